@@ -1,0 +1,53 @@
+"""One `py` command, from its words to its status."""
+
+from __future__ import annotations
+
+from . import environment, errors, jobs, options, processes, source, streams
+
+_MAX_JOBS = 4096
+"""How many commands are kept compiled: a script that makes up ever new ones must not fill the memory."""
+
+_kept: dict[tuple[tuple[str, ...], str, int], jobs.Job] = {}
+
+
+def run(words: tuple[str, ...], file: str, line: int, flags: int) -> tuple[int, bool]:
+    """Runs a command. Returns its status, and whether the shell is to hear of an interrupt that ended it."""
+    interrupted = False
+    environment.forget()
+    try:
+        job = _kept.get((words, file, line)) or _prepare(words, file, line, flags)
+        status = job.run()
+    except BaseException as error:
+        status, interrupted = errors.status_of(error)
+    if processes.is_child():
+        _end_child(status)
+    failure = streams.finish()
+    if failure is not None and not status:
+        status = _report_unwritten(failure)
+    return status, interrupted
+
+
+def _prepare(words: tuple[str, ...], file: str, line: int, flags: int) -> jobs.Job:
+    chosen = options.parse(list(words))
+    place = source.locate(chosen.code, file, line)
+    errors.place = place.file, place.line
+    job = jobs.make(chosen, place)
+    if job.is_lasting:
+        if len(_kept) >= _MAX_JOBS:
+            _kept.clear()
+        _kept[words, file, line] = job
+    return job
+
+
+def _report_unwritten(failure: OSError) -> int:
+    if streams.is_broken_pipe(failure):
+        return errors.BROKEN_PIPE
+    errors.tell(f"write error: {failure.strerror}")
+    streams.finish()
+    return 1
+
+
+def _end_child(status: int) -> None:
+    """A child of `os.fork` has come to the end of its block: it must not go on as a second shell."""
+    streams.finish()
+    processes.end_child(status)

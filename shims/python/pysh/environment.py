@@ -1,0 +1,127 @@
+"""`os.environ`, live both ways, and `os.chdir`, which moves the shell too.
+
+`os.environ` shows the shell's exported variables as they are now, and setting it exports. C's own table (`getenv`) is not
+touched: in bash that would walk tables which belong to the shell's thread.
+"""
+
+from __future__ import annotations
+
+import _pysh
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Environment(os._Environ):  # type: ignore[type-arg]
+    """Takes the place of the class of `os.environ` and `os.environb`, which stay the objects that they were."""
+
+    def __getitem__(self, key):  # type: ignore[no-untyped-def]
+        refresh()
+        return super().__getitem__(key)
+
+    def __setitem__(self, key, value) -> None:  # type: ignore[no-untyped-def]
+        _set(self.encodekey(key), self.encodevalue(value))
+        self._data[self.encodekey(key)] = self.encodevalue(value)
+
+    def __delitem__(self, key) -> None:  # type: ignore[no-untyped-def]
+        refresh()
+        encoded = self.encodekey(key)
+        if encoded not in self._data:
+            raise KeyError(key)
+        _unset(encoded)
+        del self._data[encoded]
+
+    def __iter__(self) -> Iterator:  # type: ignore[type-arg]
+        refresh()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        refresh()
+        return super().__len__()
+
+    def copy(self) -> dict:  # type: ignore[type-arg]
+        refresh()
+        return super().copy()
+
+
+_fresh = False
+"""Whether the shell can't have changed its environment since we looked."""
+
+
+def install() -> None:
+    """Makes `os.environ` and the functions around it the shell's."""
+    os.environ.__class__ = Environment
+    os.environb.__class__ = Environment
+    os.putenv = lambda name, value: _set(os.fsencode(name), os.fsencode(value))
+    os.unsetenv = lambda name: _unset(os.fsencode(name))
+    os.chdir = _chdir
+    os.fchdir = _chdir
+
+
+def forget() -> None:
+    """A command begins: the shell may have changed everything."""
+    global _fresh
+    _fresh = False
+
+
+def refresh() -> None:
+    """Takes the shell's environment, if that may have changed and the shell can be asked."""
+    global _fresh
+    if _fresh or not _pysh.has_shell():
+        return
+    current = dict(_pysh.environment())
+    data = os.environ._data
+    for name in [name for name in data if name not in current]:
+        del data[name]
+    data.update(current)
+    _fresh = True
+
+
+def snapshot() -> dict[bytes, bytes]:
+    """The environment for a child process."""
+    refresh()
+    return dict(os.environ._data)
+
+
+def _set(name: bytes, value: bytes) -> None:
+    if not _pysh.has_shell():
+        return
+    text = os.fsdecode(name)
+    _pysh.write(text, value)
+    _pysh.export(text, True)
+
+
+def _unset(name: bytes) -> None:
+    if _pysh.has_shell():
+        _pysh.write(os.fsdecode(name), None)
+
+
+_real_chdir = os.chdir
+
+
+def _chdir(path: os.PathLike[str] | str | bytes | int) -> None:
+    """As `os.chdir`; the shell that called moves as by its own `cd`, by the path that was given."""
+    before = os.getenv("PWD", "")
+    _real_chdir(path)
+    if not _pysh.has_shell():
+        return
+    if isinstance(path, int):
+        target = os.getcwdb()
+    else:
+        target = os.path.join(os.fsencode(before), os.fsencode(path))
+        target = _logical(target)
+    _pysh.change_directory(target)
+    forget()
+
+
+def _logical(target: bytes) -> bytes:
+    """The path as `cd` would have it, if it leads where we are; else where we are."""
+    target = os.path.normpath(target)
+    try:
+        if os.path.samefile(target, b"."):
+            return target
+    except OSError:
+        pass
+    return os.getcwdb()

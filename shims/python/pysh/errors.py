@@ -1,0 +1,142 @@
+"""How a command ends that did not end well: its message and its status."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import streams
+from .options import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+INTERRUPTED = 130
+"""128 and SIGINT, as for any command that Ctrl-C ended."""
+BROKEN_PIPE = 141
+"""128 and SIGPIPE."""
+WRONG_USAGE = 2
+
+_OWN_CODE = os.path.dirname(__file__) + os.sep
+
+
+class Return(BaseException):  # noqa: N818 - it is no error
+    """`raise pysh.Return(n)` ends the command with status n, from any depth."""
+
+    def __init__(self, status: int = 0) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class LossyConversionWarning(UserWarning):
+    """A value that no shell variable can hold took the place of one that the shell had."""
+
+
+class Exited(BaseException):  # noqa: N818 - it is no error
+    """`os._exit` was called in the shell's own process, which must live on."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def status_of(error: BaseException) -> tuple[int, bool]:
+    """Reports an exception that ended a command. Returns the status, and whether the shell is to be interrupted too."""
+    if isinstance(error, (Return, Exited)):
+        return _as_status(error.status), False
+    if isinstance(error, SystemExit):
+        return _exit_status(error), False
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED, True
+    if isinstance(error, UsageError):
+        tell(str(error))
+        return WRONG_USAGE, False
+    if isinstance(error, BrokenPipeError) and streams.is_broken():
+        return BROKEN_PIPE, False
+    show(error)
+    is_syntax = isinstance(error, SyntaxError) and _without_own(error.__traceback__) is None
+    return (WRONG_USAGE if is_syntax else 1), False
+
+
+def _as_status(value: int) -> int:
+    return int(value) & 0xFF
+
+
+def _exit_status(error: SystemExit) -> int:
+    """As CPython does at its end (Python/pythonrun.c, `_Py_HandleSystemExit`)."""
+    if error.code is None:
+        return 0
+    if isinstance(error.code, int):
+        return _as_status(error.code)
+    print(error.code, file=sys.stderr)
+    return 1
+
+
+def tell(message: str) -> None:
+    """Prints one line of ours on standard error."""
+    print(f"py: {message}", file=sys.stderr)
+
+
+def show(error: BaseException) -> None:
+    """Prints a traceback without the frames of pysh itself."""
+    _hide_own_frames(error, set())
+    if sys.excepthook is not sys.__excepthook__:
+        sys.excepthook(type(error), error, error.__traceback__)
+    elif sys.version_info >= (3, 13):
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    else:  # there it is C, and knows only sources that are files
+        import traceback
+
+        traceback.print_exception(error)
+
+
+def _hide_own_frames(error: BaseException | None, seen: set[int]) -> None:
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    error.__traceback__ = _without_own(error.__traceback__)
+    _hide_own_frames(error.__cause__, seen)
+    _hide_own_frames(error.__context__, seen)
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            _hide_own_frames(each, seen)
+
+
+def _without_own(traceback: TracebackType | None) -> TracebackType | None:
+    kept = []
+    while traceback is not None:
+        if not traceback.tb_frame.f_code.co_filename.startswith(_OWN_CODE):
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    following = None
+    for entry in reversed(kept):
+        entry.tb_next = following
+        following = entry
+    return following
+
+
+place: tuple[str, int] = ("<py>", 1)
+"""File and line of the command that runs, for warnings."""
+
+_warned: set[str] = set()
+
+
+def warn_lossy(name: str, value: object) -> None:
+    """Says once for each name that the shell's variable went. Raises the warning itself under `-W error`."""
+    import warnings
+
+    kind = type(value).__name__
+    message = f"{name} holds a {kind}, which no shell variable can: the shell's variable {name} is unset"
+    registry: dict[object, object] = {}
+    filename, line = place
+    if name in _warned and not _turned_into_errors():
+        return
+    warnings.warn_explicit(message, LossyConversionWarning, filename, line, registry=registry)
+    _warned.add(name)
+
+
+def _turned_into_errors() -> bool:
+    import warnings
+
+    return any(action == "error" for action, *_ in warnings.filters[:1])

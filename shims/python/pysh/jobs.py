@@ -1,0 +1,239 @@
+"""What a `py` command can be: a block or other code, a module, help. Made once for the same words at the same place."""
+
+from __future__ import annotations
+
+import _pysh
+import io
+import sys
+from types import FunctionType
+
+from . import errors, options, processes, session, streams, values
+from .code import Block, compile_block
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .options import Options
+    from .source import Place
+
+
+class Job:
+    """Something to run."""
+
+    is_lasting = False
+    """Whether the same words at the same place may use it again."""
+
+    def run(self) -> int:
+        """Runs it and returns the status."""
+        raise NotImplementedError
+
+
+def make(chosen: Options, place: Place) -> Job:
+    """The job that the options ask for. Raises SyntaxError, UsageError, or OSError for a file."""
+    form = chosen.form
+    if form == "help":
+        return Text(options.HELP)
+    if form == "version":
+        return Text(_version())
+    if form == "module":
+        return Module(chosen)
+    if form == "bare":
+        _refuse_terminal()
+    if chosen.explain:
+        raise options.UsageError("option --explain is not there yet")
+    _refuse_records(chosen)
+    return Code(chosen, _block(chosen, place), place)
+
+
+def _block(chosen: Options, place: Place) -> Block:
+    if chosen.form == "file":
+        return _block_of_file(chosen)
+    if chosen.form in ("stdin", "bare"):
+        return compile_block(sys.stdin.read(), "<stdin>", 1)
+    return compile_block(chosen.code or "", place.file, place.line, place.column)
+
+
+def _block_of_file(chosen: Options) -> Block:
+    from _frozen_importlib_external import decode_source
+
+    name = chosen.file or ""
+    try:
+        with open(name, "rb") as file:
+            text = decode_source(file.read())
+    except OSError as error:
+        raise options.UsageError(f"can't read {name}: {error.strerror}") from None
+    return compile_block(text, name, 1)
+
+
+def _refuse_terminal() -> None:
+    if sys.stdin.isatty():
+        raise options.UsageError("no code: give a { BLOCK }, or see py --help")
+
+
+def _refuse_records(chosen: Options) -> None:
+    if chosen.input in ("records", "iterator"):
+        raise options.UsageError("options that read records (-l -i -0 -a -F -j --csv --tsv) are not there yet")
+
+
+def _version() -> str:
+    from . import __version__
+
+    return f"pysh {__version__}, Python {sys.version.split()[0]} ({sys.executable})\n"
+
+
+class Text(Job):
+    """Prints a text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def run(self) -> int:
+        sys.stdout.write(self.text)
+        return 0
+
+
+class Module(Job):
+    """As `python -m`, in this process."""
+
+    def __init__(self, chosen: Options) -> None:
+        self.options = chosen
+
+    def run(self) -> int:
+        import runpy
+
+        name = self.options.module or ""
+        before, sys.argv = sys.argv, [name, *self.options.arguments]
+        try:
+            with _warnings_as(self.options.warnings):
+                runpy.run_module(name, run_name="__main__", alter_sys=True)
+        except ImportError as error:
+            if error.name != name.partition(".")[0]:
+                raise
+            raise options.UsageError(str(error)) from None
+        finally:
+            sys.argv = before
+        return 0
+
+
+class Code(Job):
+    """Code that runs in the session's namespace, in step with the shell's names."""
+
+    def __init__(self, chosen: Options, block: Block, place: Place) -> None:
+        self.options = chosen
+        self.block = block
+        self.place = place.file, place.line
+        self.is_lasting = chosen.form == "code"
+        self.plan = _pysh.Plan(list(block.reads), block.binds)
+        for function in block.functions:
+            session.watch(function.code, list(function.reads), function.binds)
+
+    def run(self) -> int:
+        errors.place = self.place
+        session.namespace["argv"] = list(self.options.arguments)
+        if self.block.uses_input:
+            _provide_input()
+        if not self.options.warnings:
+            return self._run_in_step()
+        with _warnings_as(self.options.warnings):
+            return self._run_in_step()
+
+    def _run_in_step(self) -> int:
+        """Names in, the code and what it produces, names out."""
+        session.enter(self.plan)
+        try:
+            status = self._evaluate()
+        except BaseException as error:
+            if not processes.is_child():
+                self._give_names(_stopped_at(error, self.block))
+            raise
+        if processes.is_child():
+            return status
+        return self._give_names(None) or status
+
+    def _give_names(self, stopped_at: int | None) -> int:
+        refused = session.names.leave(self.plan, stopped_at)
+        for name, why in refused:
+            errors.tell(f"{name}: {why}")
+        return 1 if refused else 0
+
+    def _evaluate(self) -> int:
+        """Runs the code; what it produces is printed, tested or stored."""
+        kind = self.block.kind
+        namespace = session.namespace
+        if kind == "statements":
+            exec(self.block.code, namespace)
+            return int(self.options.test)
+        if kind == "expression":
+            value = eval(self.block.code, namespace)
+        else:
+            value = FunctionType(self.block.code, namespace)()  # type: ignore[arg-type]
+        if self.options.test:
+            return int(not (any(_results(value)) if kind == "generator" else value))
+        if self.options.var is not None:
+            _pysh.write(self.options.var, self._text(value))
+        else:
+            self._write(value, sys.stdout)
+        return 0
+
+    def _write(self, value: object, stdout: streams.Standard | io.TextIOWrapper) -> None:
+        if self.block.kind == "generator":
+            for each in _results(value):
+                values.write(each, stdout, options=self.options, own=False)  # type: ignore[arg-type]
+        else:
+            values.write(value, stdout, options=self.options)  # type: ignore[arg-type]
+
+    def _text(self, value: object) -> str:
+        """What would be printed, without the newline that printing adds."""
+        if isinstance(value, str):
+            return value
+        buffer = io.TextIOWrapper(io.BytesIO(), "utf-8", "surrogateescape", newline="\n")
+        self._write(value, buffer)
+        buffer.seek(0)
+        return buffer.read().removesuffix("\n")
+
+
+def _results(generator: object) -> Iterator[object]:
+    """What a generator block yields and, unless that is None, what it returns."""
+    result = yield from generator  # type: ignore[attr-defined]
+    if result is not None:
+        yield result
+
+
+def _provide_input() -> None:
+    """`_` is the whole input; a terminal has none."""
+    text = streams.whole_input()
+    if text is None:
+        session.namespace.pop("_", None)
+    else:
+        session.namespace["_"] = text
+
+
+def _stopped_at(error: BaseException, block: Block) -> int:
+    """The offset of the block's instruction that an exception came from; 0 if the block had not begun."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code is block.code:
+            return traceback.tb_lasti
+        traceback = traceback.tb_next
+    return 0
+
+
+class _warnings_as:  # noqa: N801 - a context manager
+    """Warning filters for the time of a command; `warnings` is imported only if there are any."""
+
+    def __init__(self, filters: list[str]) -> None:
+        self.filters = filters
+
+    def __enter__(self) -> None:
+        if self.filters:
+            import warnings
+
+            self.saved = warnings.catch_warnings()
+            self.saved.__enter__()
+            for each in self.filters:
+                warnings._setoption(each)  # type: ignore[attr-defined]
+
+    def __exit__(self, *error: object) -> None:
+        if self.filters:
+            self.saved.__exit__(*error)

@@ -1,0 +1,88 @@
+"""Where a command's code stands in the shell's source text, so that tracebacks can show it."""
+
+from __future__ import annotations
+
+import os
+
+
+class Place:
+    """The file, the line and the column (in bytes) of a code's first character.
+
+    `column` is None where it is not known; `line` is then still the best guess.
+    """
+
+    __slots__ = ("column", "file", "line")
+
+    def __init__(self, file: str, line: int, column: int | None = None) -> None:
+        self.file = file
+        self.line = line
+        self.column = column
+
+
+def locate(code: str | None, file: str, line: int) -> Place:
+    """Finds a code in `file`, "" for text that is no file. `line` is what the shell says: that of the first or of the last
+    line of the command, by how it was parsed.
+    """
+    if code is None:
+        return Place(file or _NO_FILE, line)
+    candidates = [max(line - code.count("\n"), 1), line]
+    if not file:
+        return _remember(code, candidates[0])
+    head, *rest = code.split("\n", 1)
+    for candidate in candidates:
+        column = _column(_line(file, candidate), head, bool(rest))
+        if column is not None:
+            return Place(os.path.abspath(file) if not os.path.isabs(file) and _moved(file) else file, candidate, column)
+    return Place(file, candidates[0])
+
+
+_NO_FILE = "<py>"
+_numbers = iter(range(1, 1 << 62))
+
+
+def _remember(code: str, line: int) -> Place:
+    """A name for text that is no file, under which tracebacks find its lines."""
+    import linecache
+
+    name = f"<py {next(_numbers)}>"
+    lines = [text + "\n" for text in code.split("\n")]
+    linecache.cache[name] = (len(code), None, [""] * 0 + lines, name)
+    return Place(name, 1, 0)
+
+
+def _moved(file: str) -> bool:
+    return not os.path.exists(file)
+
+
+_open_files: dict[str, tuple[tuple[int, int], list[str]]] = {}
+
+
+def _line(file: str, number: int) -> str:
+    """One line of a file, which is read once as long as it stays the same."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return ""
+    state = (status.st_mtime_ns, status.st_size)
+    known = _open_files.get(file)
+    if known is None or known[0] != state:
+        try:
+            with open(file, encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+                known = state, lines.readlines()
+        except OSError:
+            return ""
+        _open_files[file] = known
+    return known[1][number - 1] if number <= len(known[1]) else ""
+
+
+def _column(text: str, head: str, goes_on: bool) -> int | None:
+    """What stands in the source line before the code's first character, in bytes; None if the code is not in it.
+
+    The first line of a code of several lines is padded to its column already.
+    """
+    if goes_on:
+        bare = head.strip()
+        found = text.rstrip("\n").endswith(bare) and "{" in text if bare else "{" in text
+        return 0 if found else None
+    at = text.find(head)
+    return None if at < 0 or text.find(head, at + 1) >= 0 else len(text[:at].encode("utf-8", "surrogateescape"))

@@ -1,0 +1,268 @@
+"""Standard input, output and error: those of the call that uses them.
+
+`sys.stdin`, `sys.stdout` and `sys.stderr` stand for the streams of the thread's own call. In the main shell these are the
+session's fds 0, 1 and 2, which are the command's while it runs; a stage's thread has streams of its own. Threads that
+Python code has started use the main shell's.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from _thread import _local
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+
+class _Source(io.RawIOBase):
+    """A file descriptor to read from, with what an earlier command has read of it too far."""
+
+    def __init__(self, fd: int, pending: bytes = b"") -> None:
+        self.fd = fd
+        self.pending = pending
+        self.taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self.fd
+
+    def isatty(self) -> bool:
+        return os.isatty(self.fd)
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        """Bytes read so far: together with BufferedReader.tell this says how many of them wait in its buffer."""
+        return self.taken
+
+    def readinto(self, buffer: Any) -> int:
+        if self.pending:
+            count = min(len(buffer), len(self.pending))
+            buffer[:count] = self.pending[:count]
+            self.pending = self.pending[count:]
+        else:
+            count = os.readv(self.fd, [buffer])
+        self.taken += count
+        return count
+
+    @property
+    def name(self) -> str:
+        return "<stdin>"
+
+    @property
+    def mode(self) -> str:
+        return "rb"
+
+
+class _LineReader(io.BufferedReader):
+    """Gives the text layer above one line at a time, so that what was not consumed waits here, as bytes."""
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self.readline(size)
+
+
+class Input:
+    """A standard input: the text stream on it, and the way to give back what was not consumed."""
+
+    def __init__(self, fd: int) -> None:
+        self.source = _Source(fd, _leftover.pop(_identity(fd), b""))
+        self.reader = _LineReader(self.source, 1 << 16)
+        self.text = io.TextIOWrapper(self.reader, "utf-8", "surrogateescape")
+
+    def give_back(self) -> None:
+        """Leaves the rest of the input for whoever reads next."""
+        if not self.source.taken:
+            return
+        try:
+            waiting = self.source.taken - self.reader.tell() + len(self.source.pending)
+        except ValueError:  # the code has closed it
+            return
+        if not waiting:
+            return
+        try:
+            os.lseek(self.source.fd, -waiting, os.SEEK_CUR)
+        except OSError:  # a pipe: the next command of this session gets it
+            held = waiting - len(self.source.pending)
+            rest = (self.reader.read(held) if held else b"") + self.source.pending
+            _leftover[_identity(self.source.fd)] = rest
+        self.source.taken = 0
+        self.__init__(self.source.fd)  # type: ignore[misc]
+
+
+_leftover: dict[tuple[int, int] | None, bytes] = {}
+"""What was read too far of pipes, by device and inode."""
+
+
+def _identity(fd: int) -> tuple[int, int] | None:
+    try:
+        status = os.fstat(fd)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _output(fd: int, *, is_error: bool = False) -> io.TextIOWrapper:
+    raw = io.FileIO(fd, "wb", closefd=False)
+    raw.name = "<stderr>" if is_error else "<stdout>"  # type: ignore[misc]
+    errors = "backslashreplace" if is_error else "surrogateescape"
+    by_line = is_error or os.isatty(fd)
+    buffer = io.BufferedWriter(raw, 1 << 16)
+    return io.TextIOWrapper(buffer, "utf-8", errors, newline="\n", line_buffering=by_line)
+
+
+class _Streams(_local):
+    """The streams of this thread's call; the main shell's are the class's own."""
+
+    input: Input
+    stdout: io.TextIOWrapper
+    stderr: io.TextIOWrapper
+
+    @property
+    def stdin(self) -> io.TextIOWrapper:
+        return self.input.text
+
+
+current = _Streams()
+
+
+class Standard:
+    """Stands for one of the streams of whichever call uses it."""
+
+    __slots__ = ("_which",)
+
+    def __init__(self, which: str) -> None:
+        object.__setattr__(self, "_which", which)
+
+    def write(self, text: str) -> int:
+        return getattr(current, self._which).write(text)  # type: ignore[no-any-return]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(getattr(current, self._which), name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(getattr(current, self._which), name, value)
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return io.TextIOWrapper
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(getattr(current, self._which))
+
+    def __next__(self) -> str:
+        return next(getattr(current, self._which))  # type: ignore[no-any-return]
+
+    def __enter__(self) -> Standard:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return repr(getattr(current, self._which))
+
+
+def install() -> None:
+    """Makes the session's streams those of `sys`."""
+    _Streams.input = Input(0)
+    _Streams.stdout = _output(1)
+    _Streams.stderr = _output(2, is_error=True)
+    sys.stdin = sys.__stdin__ = Standard("stdin")  # type: ignore[assignment, misc]
+    sys.stdout = sys.__stdout__ = Standard("stdout")  # type: ignore[assignment, misc]
+    sys.stderr = sys.__stderr__ = Standard("stderr")  # type: ignore[assignment, misc]
+
+
+def renew() -> None:
+    """The session's fds 0, 1 and 2 are other files now."""
+    _Streams.input = Input(0)
+    if _Streams.stdout.closed:
+        _Streams.stdout = _output(1)
+    else:
+        _Streams.stdout.reconfigure(line_buffering=os.isatty(1))
+    if _Streams.stderr.closed:
+        _Streams.stderr = _output(2, is_error=True)
+
+
+def enter_stage(fds: tuple[int, int, int]) -> None:
+    """Gives this thread the standard fds of the forked shell that it serves."""
+    current.input = Input(fds[0])
+    current.stdout = _output(fds[1])
+    current.stderr = _output(fds[2], is_error=True)
+    current.fds = fds
+
+
+def leave_stage() -> None:
+    """The call is over: `finish` has flushed its streams, and its fds will be closed."""
+    current.__dict__.clear()
+
+
+def stage_fds() -> tuple[int, int, int] | None:
+    """The fds that are 0, 1 and 2 for the forked shell that this thread serves; None for any other thread."""
+    return current.__dict__.get("fds")
+
+
+def lines() -> Iterator[str]:
+    """The lines of standard input, without their newlines."""
+    for line in current.input.text:
+        yield line[:-1] if line.endswith("\n") else line
+
+
+def whole_input() -> str | None:
+    """All of standard input; None if that is a terminal."""
+    source = current.input
+    return None if source.source.isatty() else source.text.read()
+
+
+def finish() -> OSError | None:
+    """Flushes what was printed and gives back what was not read. Returns why something could not be written."""
+    failure = _flush(current.stdout)
+    current.input.give_back()
+    return failure or _flush(current.stderr)
+
+
+def _flush(stream: io.TextIOWrapper) -> OSError | None:
+    try:
+        if not stream.closed:
+            stream.flush()
+    except OSError as error:
+        _discard(stream)
+        return error
+    return None
+
+
+def _discard(stream: io.TextIOWrapper) -> None:
+    """Empties a buffer that can't be written: it must not turn up in the next command's output."""
+    fd = stream.fileno()
+    saved = os.dup(fd)
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, fd)
+        stream.flush()
+    finally:
+        os.dup2(saved, fd)
+        os.close(saved)
+        os.close(null)
+
+
+def is_broken() -> bool:
+    """Whether nobody reads this call's standard output or error any more."""
+    import select
+
+    poll = select.poll()
+    for stream in (current.stdout, current.stderr):
+        if not stream.closed:
+            poll.register(stream.fileno(), 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
+
+
+def is_broken_pipe(error: OSError) -> bool:
+    """Whether writing failed since nobody reads any more."""
+    return error.errno == errno.EPIPE

@@ -1,0 +1,89 @@
+//! One call: its link to the shell, what it has done with names, and how it ends.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use pysh_contract::message::{self, Done};
+use pysh_contract::wire::Writer;
+
+use crate::link::Link;
+use crate::names::{Names, Progress};
+use crate::values::text;
+
+/// The call that a thread is serving.
+pub struct Call {
+    /// The way to the shell.
+    pub link: Rc<Link>,
+    /// See [`Progress`].
+    pub progress: RefCell<Progress>,
+    /// Names to set when the call ends: how many, and then each as in a message.
+    assignments: RefCell<(u32, Writer)>,
+}
+
+thread_local! {
+    static STACK: RefCell<Vec<Rc<Call>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The session's names, once the Python package has made them.
+static NAMES: Mutex<Option<Py<Names>>> = Mutex::new(None);
+
+/// See [`NAMES`].
+pub fn set_names(names: Py<Names>) {
+    *NAMES.lock().unwrap_or_else(PoisonError::into_inner) = Some(names);
+}
+
+/// See [`NAMES`].
+pub fn names(py: Python<'_>) -> Option<Py<Names>> {
+    NAMES.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|names| names.clone_ref(py))
+}
+
+/// The innermost call of this thread. None on threads that Python code has started.
+pub fn current() -> Option<Rc<Call>> {
+    STACK.with_borrow(|stack| stack.last().cloned())
+}
+
+impl Call {
+    /// Whether the main shell called, not a fork of it.
+    pub fn is_main(&self) -> bool {
+        matches!(*self.link, Link::Main(_))
+    }
+
+    /// Adds names to set.
+    pub fn assign_at_end(&self, encoded: &Writer, count: u32) {
+        let mut assignments = self.assignments.borrow_mut();
+        assignments.0 += count;
+        assignments.1.raw(encoded.as_slice());
+    }
+
+    /// Runs the Python package's `call.run`; appends the message that ends the call to `done`.
+    pub fn run(py: Python<'_>, link: Rc<Link>, words: &message::Call<'_>, done: &mut Writer) {
+        let call = Rc::new(Self {
+            link,
+            progress: RefCell::default(),
+            assignments: RefCell::new((0, Writer::new())),
+        });
+        STACK.with_borrow_mut(|stack| stack.push(call.clone()));
+        let outcome = enter_package(py, words).unwrap_or_else(|error| {
+            error.print(py);
+            (1, false)
+        });
+        STACK.with_borrow_mut(Vec::pop);
+        let mut assignments = Writer::new();
+        let (count, encoded) = &*call.assignments.borrow();
+        assignments.u32(*count);
+        assignments.raw(encoded.as_slice());
+        Done::write(done, outcome.0, outcome.1, assignments.as_slice());
+    }
+}
+
+/// The status, and whether an interrupt ended the code.
+fn enter_package(py: Python<'_>, call: &message::Call<'_>) -> PyResult<(i32, bool)> {
+    static RUN: pyo3::sync::PyOnceLock<Py<PyAny>> = pyo3::sync::PyOnceLock::new();
+    let run = RUN.get_or_try_init(py, || py.import("pysh.call")?.getattr("run").map(Bound::unbind))?;
+    let words = call.words.iter().map(|word| text(py, word)).collect::<PyResult<Vec<_>>>()?;
+    let words = PyTuple::new(py, words)?;
+    run.bind(py).call1((words, text(py, call.source)?, call.line, call.flags))?.extract()
+}

@@ -1,0 +1,107 @@
+//! File descriptors in the session's own table.
+
+use std::io::IoSliceMut;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
+use nix::sys::stat::Mode;
+use pysh_contract::message::call_flag::CLOSED_0;
+
+/// As large as a doorbell's datagram gets.
+const LONGEST_DATAGRAM: usize = 1 << 18;
+
+/// Receives a datagram with the fds that came with it. No bytes: the other side has left.
+pub fn receive(socket: RawFd) -> nix::Result<(Vec<u8>, Vec<OwnedFd>)> {
+    let mut buffer = vec![0; LONGEST_DATAGRAM];
+    let mut space = nix::cmsg_space!([RawFd; 5]);
+    let (length, fds) = loop {
+        let mut slices = [IoSliceMut::new(&mut buffer)];
+        match recvmsg::<()>(socket, &mut slices, Some(&mut space), MsgFlags::MSG_CMSG_CLOEXEC) {
+            Err(Errno::EINTR) => {}
+            Err(error) => return Err(error),
+            Ok(message) => {
+                let mut fds = Vec::new();
+                for control in message.cmsgs()? {
+                    if let ControlMessageOwned::ScmRights(received) = control {
+                        // SAFETY: the kernel has just made these numbers for us.
+                        fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
+                    }
+                }
+                break (message.bytes, fds);
+            }
+        }
+    };
+    buffer.truncate(length);
+    Ok((buffer, fds))
+}
+
+/// Fds for 0, 1 and 2 of a call: those that came, and for a closed one an fd on which every use fails with EBADF as on a
+/// closed one, so that nothing else ever gets the number.
+pub fn standard(fds: impl Iterator<Item = OwnedFd>, flags: u8) -> nix::Result<[OwnedFd; 3]> {
+    let mut fds = fds.fuse();
+    let mut next = |index: u8| {
+        if flags & (CLOSED_0 << index) != 0 {
+            return closed(index);
+        }
+        fds.next().ok_or(Errno::EBADF)
+    };
+    Ok([next(0)?, next(1)?, next(2)?])
+}
+
+fn closed(index: u8) -> nix::Result<OwnedFd> {
+    let flags = if index == 0 { OFlag::O_WRONLY } else { OFlag::O_RDONLY };
+    open("/dev/null", flags | OFlag::O_CLOEXEC, Mode::empty())
+}
+
+/// What the session's own 0, 1 and 2 are between calls: the shell's when the session began.
+pub struct Base([OwnedFd; 3]);
+
+impl Base {
+    /// Copies the current ones.
+    pub fn save() -> nix::Result<Self> {
+        let save = |index: u8| match copy(i32::from(index)) {
+            Err(Errno::EBADF) => {
+                let placeholder = closed(index)?;
+                install(&placeholder, i32::from(index))?;
+                copy(placeholder.as_raw_fd())
+            }
+            other => other,
+        };
+        Ok(Self([save(0)?, save(1)?, save(2)?]))
+    }
+
+    /// Puts them back.
+    pub fn restore(&self) {
+        install_all(&self.0);
+    }
+}
+
+fn copy(fd: RawFd) -> nix::Result<OwnedFd> {
+    // SAFETY: the standard fds are never closed as long as the session lives, if they are open at all.
+    let fd = unsafe { std::os::fd::BorrowedFd::borrow_raw(fd) };
+    let copy = fcntl(fd, FcntlArg::F_DUPFD_CLOEXEC(10)).or_else(|_| fcntl(fd, FcntlArg::F_DUPFD_CLOEXEC(3)))?;
+    // SAFETY: a new fd, ours alone.
+    Ok(unsafe { OwnedFd::from_raw_fd(copy) })
+}
+
+/// Makes these the session's 0, 1 and 2, for C code and child processes too.
+pub fn install_all(fds: &[OwnedFd; 3]) {
+    for (number, fd) in (0..).zip(fds) {
+        let _ = install(fd, number);
+    }
+}
+
+/// Makes `number` mean what `fd` means. What it meant before is closed.
+pub fn install(fd: &OwnedFd, number: RawFd) -> nix::Result<()> {
+    // SAFETY: `number` is a standard fd, or a stage's own, which nothing in Rust owns while this goes on.
+    Errno::result(unsafe { libc::dup2(fd.as_raw_fd(), number) }).map(drop)
+}
+
+/// Takes what `number` refers to away from whoever blocks on it: reads see the end, writes vanish.
+pub fn blind(number: RawFd) {
+    if let Ok(null) = open("/dev/null", OFlag::O_RDWR | OFlag::O_CLOEXEC, Mode::empty()) {
+        let _ = install(&null, number);
+    }
+}

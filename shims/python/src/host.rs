@@ -1,0 +1,146 @@
+//! What Python code may ask of the shell that called: functions for the Python package.
+
+use std::rc::Rc;
+
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList, PyString};
+use pysh_contract::message::{Value, attribute, to_shell};
+use pysh_contract::wire::{Reader, Writer};
+
+use crate::call::{self, Call};
+use crate::link::malformed;
+use crate::values::{Decoder, encode, text, with_bytes};
+
+/// Whether this thread runs for a shell that waits for it.
+#[pyfunction]
+pub fn has_shell() -> bool {
+    call::current().is_some()
+}
+
+/// Whether the shell that called is a fork of the main shell.
+#[pyfunction]
+pub fn is_stage() -> bool {
+    call::current().is_some_and(|call| !call.is_main())
+}
+
+fn shell() -> PyResult<Rc<Call>> {
+    call::current().ok_or_else(|| {
+        PyRuntimeError::new_err("no shell waits for this thread: only code that `py` runs can ask it, not threads started by it")
+    })
+}
+
+fn request(operation: u8) -> Writer {
+    let mut request = Writer::new();
+    request.u8(operation);
+    request
+}
+
+fn read_request(name: &Bound<'_, PyString>) -> PyResult<Writer> {
+    let mut request = request(to_shell::READ);
+    request.u32(1);
+    with_bytes(name, |bytes| request.bytes(bytes))?;
+    Ok(request)
+}
+
+/// A shell variable's value, None if there is none. `string` is `pysh.Str`.
+#[pyfunction]
+pub fn read<'py>(name: &Bound<'py, PyString>, string: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = name.py();
+    shell()?.link.request(py, read_request(name)?.as_slice(), |answer| {
+        let attributes = answer.u32().map_err(malformed)?;
+        let encoded = *answer;
+        let value = Value::read(answer).map_err(malformed)?;
+        let length = encoded.rest().len() - answer.rest().len();
+        if let Some(names) = call::names(py) {
+            if let Some(object) = names.get().in_step(py, name.to_str()?, &encoded.rest()[..length])? {
+                return Ok(Some(object.into_bound(py)));
+            }
+        }
+        Decoder::new(string, attributes).value(value)
+    })
+}
+
+/// The words for a variable's attributes, None if there is no such variable.
+#[pyfunction]
+pub fn attributes<'py>(name: &Bound<'py, PyString>) -> PyResult<Option<Vec<&'static str>>> {
+    shell()?.link.request(name.py(), read_request(name)?.as_slice(), |answer| {
+        let bits = answer.u32().map_err(malformed)?;
+        let value = Value::read(answer).map_err(malformed)?;
+        let words = attribute::WORDS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, word)| *word);
+        Ok((bits != 0 || !matches!(value, Value::Unset)).then(|| words.collect()))
+    })
+}
+
+/// Sets a shell variable now; None unsets it. ValueError says why the shell would not.
+#[pyfunction]
+pub fn write(name: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let mut request = request(to_shell::WRITE);
+    request.u32(1);
+    with_bytes(name, |bytes| request.bytes(bytes))?;
+    if !encode(value, &mut request)? {
+        let class = value.get_type();
+        return Err(PyValueError::new_err(format!("{name}: a shell variable can't hold {}", class.name()?)));
+    }
+    shell()?.link.request(name.py(), request.as_slice(), refusals)
+}
+
+/// Makes a shell variable visible to children, or ends that.
+#[pyfunction]
+pub fn export(name: &Bound<'_, PyString>, exported: bool) -> PyResult<()> {
+    let mut request = request(to_shell::EXPORT);
+    with_bytes(name, |bytes| request.bytes(bytes))?;
+    request.u8(u8::from(exported));
+    shell()?.link.request(name.py(), request.as_slice(), refusals)
+}
+
+fn refusals(answer: &mut Reader<'_>) -> PyResult<()> {
+    let mut reasons = Vec::new();
+    for _ in 0..answer.u32().map_err(malformed)? {
+        let name = String::from_utf8_lossy(answer.bytes().map_err(malformed)?);
+        let why = String::from_utf8_lossy(answer.bytes().map_err(malformed)?);
+        reasons.push(format!("{name}: {why}"));
+    }
+    if reasons.is_empty() { Ok(()) } else { Err(PyValueError::new_err(reasons.join("; "))) }
+}
+
+/// The names of all shell variables.
+#[pyfunction]
+pub fn names(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    let list = PyList::empty(py);
+    shell()?.link.request(py, request(to_shell::NAMES).as_slice(), |answer| {
+        for _ in 0..answer.u32().map_err(malformed)? {
+            list.append(text(py, answer.bytes().map_err(malformed)?)?)?;
+        }
+        Ok(())
+    })?;
+    Ok(list)
+}
+
+/// The exported variables, as pairs of bytes.
+#[pyfunction]
+pub fn environment(py: Python<'_>) -> PyResult<Vec<(Bound<'_, PyBytes>, Bound<'_, PyBytes>)>> {
+    shell()?.link.request(py, request(to_shell::ENVIRONMENT).as_slice(), |answer| {
+        let count = answer.u32().map_err(malformed)?;
+        let mut next = || answer.bytes().map(|bytes| PyBytes::new(py, bytes)).map_err(malformed);
+        (0..count).map(|_| Ok((next()?, next()?))).collect()
+    })
+}
+
+/// Moves the shell to an absolute path, as its `cd` would.
+#[pyfunction]
+pub fn change_directory(path: &Bound<'_, PyBytes>) -> PyResult<()> {
+    let mut request = request(to_shell::CHANGE_DIRECTORY);
+    request.bytes(path.as_bytes());
+    shell()?.link.request(path.py(), request.as_slice(), refusals)
+}
+
+/// A copy of one of the shell's file descriptors, in the session's table.
+#[pyfunction]
+pub fn pass_fd(py: Python<'_>, fd: u32) -> PyResult<i32> {
+    let mut request = request(to_shell::PASS_FD);
+    request.u32(fd);
+    let call = shell()?;
+    call.link.request(py, request.as_slice(), refusals)?;
+    call.link.receive_fd(py)
+}

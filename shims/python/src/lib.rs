@@ -1,0 +1,62 @@
+//! `_pysh`: Python's side of a session, in Rust. `libpysh.so` opens it next to libpython and enters [`pysh_serve`]; from
+//! then on the calling thread is Python's main thread.
+//!
+//! | file | |
+//! |---|---|
+//! | `serve.rs` | initialises Python, and serves the calls of the main shell |
+//! | `stages.rs` | serves the calls of forked shells, each on a thread of its own |
+//! | `call.rs` | one call: enters the Python package, ends with `Done` |
+//! | `link.rs` | the way to the shell that called: mailbox or socket |
+//! | `names.rs` | names in, names out: what keeps Python and the shell in step |
+//! | `values.rs` | values to and from messages |
+//! | `host.rs` | what Python code may ask of the shell, as functions |
+//! | `processes.rs` | signals, here and in child processes |
+//! | `descriptors.rs` | standard input, output and error of a call |
+
+mod call;
+mod descriptors;
+mod host;
+mod initialise;
+mod link;
+mod names;
+mod processes;
+mod serve;
+mod stages;
+mod values;
+
+use std::panic::AssertUnwindSafe;
+
+use pyo3::prelude::*;
+use pysh_contract::{ABI_VERSION, Contract};
+
+/// The [`ABI_VERSION`] that this module was built with.
+#[no_mangle]
+pub extern "C" fn pysh_abi_version() -> u32 {
+    ABI_VERSION
+}
+
+/// Initialises Python on the calling thread and serves the session. Comes back only if Python could not start.
+///
+/// # Safety
+/// `contract` lives as long as the process, and was made with the same [`ABI_VERSION`].
+#[no_mangle]
+pub unsafe extern "C" fn pysh_serve(contract: *const Contract) -> i32 {
+    // SAFETY: the caller's promise.
+    let Some(contract) = (unsafe { contract.as_ref() }) else { return 1 };
+    // A panic must not cross into the caller; it has been printed by then.
+    let served = std::panic::catch_unwind(AssertUnwindSafe(|| serve::serve(contract)));
+    i32::from(served.is_err())
+}
+
+/// What the package `pysh` uses of this module.
+#[pymodule]
+mod _pysh {
+    #[pymodule_export]
+    use crate::host::{
+        attributes, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read, write,
+    };
+    #[pymodule_export]
+    use crate::names::{Names, Plan, on_function_start};
+    #[pymodule_export]
+    use crate::processes::{fence_children, restore_signals};
+}

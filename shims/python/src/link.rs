@@ -1,0 +1,130 @@
+//! The way to the shell that called: it waits, and answers one question at a time.
+
+use std::cell::RefCell;
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+
+use pyo3::exceptions::{PyConnectionError, PyRuntimeError};
+use pyo3::prelude::*;
+use pysh_contract::mailbox::{Side, Wait};
+use pysh_contract::message::to_session;
+use pysh_contract::wire::{Malformed, Reader};
+use pysh_contract::{Contract, channel};
+
+use crate::descriptors;
+
+/// The connection of one call.
+pub enum Link {
+    /// The main shell, whose own thread waits at the mailbox.
+    Main(&'static Contract),
+    /// A forked shell, which waits at its end of a socket.
+    Stage(RefCell<Channel>),
+}
+
+/// A stage's socket, with the last message that came over it.
+pub struct Channel {
+    stream: UnixStream,
+    message: Vec<u8>,
+}
+
+impl Channel {
+    /// For the session's end of a stage's socket.
+    pub fn new(stream: UnixStream) -> Self {
+        Self { stream, message: Vec::new() }
+    }
+
+    /// The next message.
+    pub fn receive(&mut self) -> std::io::Result<&[u8]> {
+        channel::receive(&mut self.stream, &mut self.message)?;
+        Ok(&self.message)
+    }
+
+    /// A second handle, to see when the caller leaves.
+    pub fn try_clone(&self) -> std::io::Result<UnixStream> {
+        self.stream.try_clone()
+    }
+
+    /// Sends a message.
+    pub fn send(&mut self, message: &[u8]) -> std::io::Result<()> {
+        channel::send(&mut self.stream, message)
+    }
+}
+
+/// A message between the two sides of pysh made no sense: a defect.
+pub fn malformed(_: Malformed) -> PyErr {
+    PyRuntimeError::new_err("pysh: malformed message from the shell")
+}
+
+fn gone(_: std::io::Error) -> PyErr {
+    PyConnectionError::new_err("the shell that called has gone")
+}
+
+/// Waits, without the GIL, for the shell's next message in the mailbox.
+pub fn wait(py: Python<'_>, contract: &'static Contract) -> &'static [u8] {
+    py.detach(|| while contract.mailbox.wait(Side::Session) != Wait::Arrived {});
+    // SAFETY: the turn has come; callers are done with the message before they post their own.
+    unsafe { contract.mailbox.message() }
+}
+
+impl Link {
+    /// For a forked shell.
+    pub fn stage(channel: Channel) -> Self {
+        Self::Stage(RefCell::new(channel))
+    }
+
+    /// Sends the message that ends a stage's call.
+    pub fn finish(&self, message: &[u8]) -> std::io::Result<()> {
+        match self {
+            Self::Main(_) => Ok(()),
+            Self::Stage(channel) => channel.borrow_mut().send(message),
+        }
+    }
+
+    /// Asks the shell and reads its answer.
+    pub fn request<R>(
+        &self,
+        py: Python<'_>,
+        request: &[u8],
+        read: impl FnOnce(&mut Reader<'_>) -> PyResult<R>,
+    ) -> PyResult<R> {
+        match self {
+            Self::Main(contract) => {
+                // SAFETY: the shell waits for this call's end, so this side has the turn; `request` lives until it is back.
+                unsafe { contract.mailbox.post(Side::Session, request) };
+                read_answer(wait(py, contract), read)
+            }
+            Self::Stage(channel) => {
+                let mut channel = channel.borrow_mut();
+                let channel = &mut *channel;
+                let answer = py.detach(|| {
+                    channel.send(request)?;
+                    channel.receive().map(<[u8]>::len)
+                });
+                answer.map_err(gone)?;
+                read_answer(&channel.message, read)
+            }
+        }
+    }
+
+    /// Takes the fd that the shell has just agreed to pass.
+    pub fn receive_fd(&self, py: Python<'_>) -> PyResult<i32> {
+        let socket = match self {
+            Self::Main(contract) => contract.streams,
+            Self::Stage(channel) => channel.borrow().stream.as_raw_fd(),
+        };
+        let (_, mut fds) = py.detach(|| descriptors::receive(socket)).map_err(std::io::Error::from)?;
+        let fd = fds.pop().map(std::os::fd::IntoRawFd::into_raw_fd);
+        if let (Self::Stage(channel), Some(_)) = (self, fd) {
+            channel.borrow_mut().send(b"").map_err(gone)?;
+        }
+        fd.ok_or_else(|| PyConnectionError::new_err("the shell did not pass the file descriptor"))
+    }
+}
+
+fn read_answer<R>(message: &[u8], read: impl FnOnce(&mut Reader<'_>) -> PyResult<R>) -> PyResult<R> {
+    let mut reader = Reader::new(message);
+    if reader.u8().map_err(malformed)? != to_session::ANSWER {
+        return Err(malformed(Malformed));
+    }
+    read(&mut reader)
+}

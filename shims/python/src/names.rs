@@ -1,0 +1,515 @@
+//! Names in, names out: what keeps Python's names and the shell's variables in step.
+//!
+//! For each name that both sides know there is a [`Record`]: the Python object, and the value as the shell had it when
+//! the two were last equal. At the start of a block or of a function defined in one ([`Names::enter`]) the shell's values
+//! of the names that it reads are compared with the records: where one differs, the shell's wins; else the Python object
+//! stays. When the command ends ([`Names::leave`]) names that were bound, or whose list or dict was changed in place, go to
+//! the shell.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::exceptions::{PyLookupError, PyUnicodeEncodeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
+use pysh_contract::message::{Value, kind, to_shell};
+use pysh_contract::wire::{Reader, Writer};
+
+use crate::call::{self, Call};
+use crate::link::malformed;
+use crate::values::{Decoder, encode, is_same, with_bytes};
+
+/// What one code object reads and binds.
+#[pyclass(frozen)]
+pub struct Plan {
+    id: u64,
+    /// Names whose shell values it needs: those that it reads, and those that it binds only perhaps.
+    wanted: Vec<Py<PyString>>,
+    /// Names that it reads.
+    reads: Vec<Py<PyString>>,
+    /// Names that it binds, with the offset of the binding instruction if that runs for certain.
+    binds: Vec<(Py<PyString>, Option<i64>)>,
+}
+
+/// Both sides' idea of a name, when they were last in step.
+#[pyclass(frozen)]
+struct Record {
+    object: Py<PyAny>,
+    /// The elements of a list or dict, to see changes in place.
+    elements: Option<Py<PyAny>>,
+    /// The value as a message has it.
+    value: Box<[u8]>,
+    /// The main shell has (had) it; else only a subshell.
+    in_main_shell: bool,
+}
+
+/// The names of the session.
+#[pyclass(frozen)]
+pub struct Names {
+    globals: Py<PyDict>,
+    builtins: Py<PyDict>,
+    /// Functions of ours that a shell variable of the name may hide.
+    provided: Py<PyDict>,
+    /// Name → [`Record`].
+    records: Py<PyDict>,
+    /// `pysh.Str`.
+    text: Py<PyAny>,
+    /// Imports a module by its name, or raises LookupError.
+    find: Py<PyAny>,
+    /// Warns of a value that the shell can't have.
+    lossy: Py<PyAny>,
+}
+
+/// What a call has done with names so far.
+#[derive(Default)]
+pub struct Progress {
+    /// Names whose shell values have been taken.
+    fetched: HashSet<usize>,
+    /// Plans that have been entered.
+    entered: HashSet<u64>,
+    plans: Vec<Py<Plan>>,
+    /// What names that may be bound were before.
+    before: Vec<(Py<PyString>, Option<Py<PyAny>>)>,
+}
+
+/// Names that are never the shell's: the input, the command's arguments, the shell itself.
+const PYTHONS_OWN: [&str; 3] = ["_", "argv", "sh"];
+
+#[pymethods]
+impl Plan {
+    #[new]
+    fn new(py: Python<'_>, reads: Vec<String>, binds: HashMap<String, Option<i64>>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let intern = |name: &String| PyString::intern(py, name).unbind();
+        let perhaps = binds.iter().filter(|(name, at)| at.is_none() && !reads.contains(name));
+        let wanted = reads.iter().chain(perhaps.map(|(name, _)| name)).filter(|name| is_shell_name(name));
+        Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            wanted: wanted.map(intern).collect(),
+            reads: reads.iter().map(intern).collect(),
+            binds: binds
+                .iter()
+                .filter(|(name, _)| !name.starts_with('_') && is_shell_name(name))
+                .map(|(name, at)| (intern(name), *at))
+                .collect(),
+        }
+    }
+}
+
+/// A name that a shell may have a variable of.
+fn is_shell_name(name: &str) -> bool {
+    name.is_ascii() && !PYTHONS_OWN.contains(&name) && !(name.starts_with("__") && name.ends_with("__"))
+}
+
+/// Plans by the address of the code object; each function's code is kept alive with its block.
+static FUNCTIONS: Mutex<Option<HashMap<usize, Py<Plan>>>> = Mutex::new(None);
+
+fn function_plan(py: Python<'_>, code: &Bound<'_, PyAny>) -> Option<Py<Plan>> {
+    let functions = FUNCTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    functions.as_ref()?.get(&(code.as_ptr() as usize)).map(|plan| plan.clone_ref(py))
+}
+
+/// The `sys.monitoring` callback for `PY_START`, which is on for the code of functions defined in blocks only.
+#[pyfunction]
+pub fn on_function_start(code: &Bound<'_, PyAny>, _offset: i64) -> PyResult<()> {
+    let py = code.py();
+    let (Some(plan), Some(call)) = (function_plan(py, code), call::current()) else { return Ok(()) };
+    let Some(names) = call::names(py) else { return Ok(()) };
+    names.get().enter_plan(py, &call, &plan)
+}
+
+#[pymethods]
+impl Names {
+    #[new]
+    fn new(
+        globals: Py<PyDict>,
+        builtins: Py<PyDict>,
+        provided: Py<PyDict>,
+        text: Py<PyAny>,
+        find: Py<PyAny>,
+        lossy: Py<PyAny>,
+        py: Python<'_>,
+    ) -> Self {
+        Self { globals, builtins, provided, records: PyDict::new(py).unbind(), text, find, lossy }
+    }
+
+    /// Makes this what functions and `sh[...]` use.
+    fn install(slf: Py<Self>) {
+        call::set_names(slf);
+    }
+
+    /// Watches a function's code: its plan is entered whenever it is called.
+    #[staticmethod]
+    fn watch(code: &Bound<'_, PyAny>, plan: Py<Plan>) {
+        let mut functions = FUNCTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+        functions.get_or_insert_default().insert(code.as_ptr() as usize, plan);
+    }
+
+    /// Takes the names of `plan` from the shell that called.
+    fn enter(&self, py: Python<'_>, plan: &Bound<'_, Plan>) -> PyResult<()> {
+        let Some(call) = call::current() else { return Ok(()) };
+        self.enter_plan(py, &call, plan.as_unbound())
+    }
+
+    /// Gives what the command has changed to the shell: with its end or, if `now`, at once. `stopped_at` is the offset
+    /// of the block's instruction that an exception came from. Returns the errors, as (name, text).
+    #[pyo3(signature = (plan, stopped_at=None))]
+    fn leave(
+        &self,
+        py: Python<'_>,
+        plan: &Bound<'_, Plan>,
+        stopped_at: Option<i64>,
+    ) -> PyResult<Vec<(String, String)>> {
+        let Some(call) = call::current() else { return Ok(Vec::new()) };
+        let mut out = Assignments::default();
+        for name in self.changed(py, &call, plan, stopped_at)? {
+            self.collect(py, &call, name.bind(py), &mut out)?;
+        }
+        call.assign_at_end(&out.writer, out.count);
+        Ok(out.errors)
+    }
+}
+
+/// Names to set, as a message has them.
+#[derive(Default)]
+struct Assignments {
+    writer: Writer,
+    count: u32,
+    errors: Vec<(String, String)>,
+}
+
+impl Names {
+    /// A name's object, if it stands for this very value of the shell's.
+    pub fn in_step(&self, py: Python<'_>, name: &str, value: &[u8]) -> PyResult<Option<Py<PyAny>>> {
+        let record = self.record(py, name)?;
+        Ok(record.filter(|record| is_same(&record.get().value, value)).map(|r| r.get().object.clone_ref(py)))
+    }
+
+    fn enter_plan(&self, py: Python<'_>, call: &Call, plan: &Py<Plan>) -> PyResult<()> {
+        if !call.progress.borrow_mut().entered.insert(plan.get().id) {
+            return Ok(());
+        }
+        call.progress.borrow_mut().plans.push(plan.clone_ref(py));
+        let wanted = self.wanted(py, call, plan.get())?;
+        if !wanted.is_empty() {
+            self.fetch(py, call, &wanted)?;
+        }
+        self.import_missing(py, plan.get())?;
+        self.remember(py, call, plan.get())
+    }
+
+    /// Those names of a plan that have to be looked up in the shell.
+    fn wanted<'py>(&self, py: Python<'py>, call: &Call, plan: &Plan) -> PyResult<Vec<Bound<'py, PyString>>> {
+        let mut wanted = Vec::new();
+        for name in &plan.wanted {
+            let is_new = call.progress.borrow_mut().fetched.insert(name.as_ptr() as usize);
+            if is_new && self.may_be_shells(py, name.bind(py))? {
+                wanted.push(name.bind(py).clone());
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// A builtin, module, function or class is never hidden by a shell variable.
+    fn may_be_shells(&self, py: Python<'_>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+        match self.globals.bind(py).get_item(name)? {
+            Some(object) => Ok(!is_definition(&object) || self.is_provided(py, name, &object)?),
+            None => Ok(!self.builtins.bind(py).contains(name)?),
+        }
+    }
+
+    fn is_provided(
+        &self,
+        py: Python<'_>,
+        name: &Bound<'_, PyString>,
+        object: &Bound<'_, PyAny>,
+    ) -> PyResult<bool> {
+        Ok(self.provided.bind(py).get_item(name)?.is_some_and(|ours| ours.is(object)))
+    }
+
+    fn fetch(&self, py: Python<'_>, call: &Call, wanted: &[Bound<'_, PyString>]) -> PyResult<()> {
+        let mut request = Writer::new();
+        request.u8(to_shell::READ);
+        request.u32(u32::try_from(wanted.len()).unwrap_or(u32::MAX));
+        for name in wanted {
+            with_bytes(name, |bytes| request.bytes(bytes))?;
+        }
+        let in_main_shell = call.is_main();
+        call.link.request(py, request.as_slice(), |answer| {
+            for name in wanted {
+                self.take(py, name, answer, in_main_shell)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes one variable from an answer.
+    fn take(
+        &self,
+        py: Python<'_>,
+        name: &Bound<'_, PyString>,
+        answer: &mut Reader<'_>,
+        in_main_shell: bool,
+    ) -> PyResult<()> {
+        let attributes = answer.u32().map_err(malformed)?;
+        let before = answer.rest();
+        let value = Value::read(answer).map_err(malformed)?;
+        let encoded = &before[..before.len() - answer.rest().len()];
+        let record = self.record(py, name.to_str()?)?;
+        if record.as_ref().is_some_and(|record| is_same(&record.get().value, encoded)) {
+            return Ok(());
+        }
+        let object = Decoder::new(self.text.bind(py).clone(), attributes).value(value)?;
+        match object {
+            Some(object) => {
+                self.globals.bind(py).set_item(name, &object)?;
+                self.put_record(py, name, &object, encoded, in_main_shell)
+            }
+            None => self.forget(py, name, record.as_ref()),
+        }
+    }
+
+    /// The shell has no such variable (any more).
+    fn forget(&self, py: Python<'_>, name: &Bound<'_, PyString>, record: Option<&Py<Record>>) -> PyResult<()> {
+        let Some(record) = record.map(Py::get).filter(|record| record.in_main_shell) else { return Ok(()) };
+        let globals = self.globals.bind(py);
+        let current = globals.get_item(name)?;
+        if current.is_some_and(|object| object.is(&record.object)) {
+            globals.del_item(name)?;
+        }
+        self.records.bind(py).del_item(name)
+    }
+
+    fn record(&self, py: Python<'_>, name: &str) -> PyResult<Option<Py<Record>>> {
+        let record = self.records.bind(py).get_item(name)?;
+        Ok(record.map(|record| record.cast_into::<Record>()).transpose()?.map(Bound::unbind))
+    }
+
+    fn put_record(
+        &self,
+        py: Python<'_>,
+        name: &Bound<'_, PyString>,
+        object: &Bound<'_, PyAny>,
+        value: &[u8],
+        in_main_shell: bool,
+    ) -> PyResult<()> {
+        let record = Record {
+            object: object.clone().unbind(),
+            elements: elements(object)?.map(Bound::unbind),
+            value: value.into(),
+            in_main_shell,
+        };
+        self.records.bind(py).set_item(name, Bound::new(py, record)?)
+    }
+
+    /// Names that are nowhere yet may be modules.
+    fn import_missing(&self, py: Python<'_>, plan: &Plan) -> PyResult<()> {
+        let (globals, builtins) = (self.globals.bind(py), self.builtins.bind(py));
+        for name in &plan.reads {
+            let name = name.bind(py);
+            let is_bound = plan.binds.iter().any(|(bound, _)| bound.is(name));
+            if is_bound || globals.contains(name)? || builtins.contains(name)? {
+                continue;
+            }
+            match self.find.bind(py).call1((name,)) {
+                Ok(object) => globals.set_item(name, object)?,
+                Err(error) if error.is_instance_of::<PyLookupError>(py) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers what names are before code that perhaps binds them.
+    fn remember(&self, py: Python<'_>, call: &Call, plan: &Plan) -> PyResult<()> {
+        for (name, certain) in &plan.binds {
+            let known = |(other, _): &(Py<PyString>, _)| other.is(name);
+            if certain.is_none() && !call.progress.borrow().before.iter().any(known) {
+                let object = self.globals.bind(py).get_item(name)?.map(Bound::unbind);
+                call.progress.borrow_mut().before.push((name.clone_ref(py), object));
+            }
+        }
+        Ok(())
+    }
+
+    /// The names that the call has changed, each once.
+    fn changed(
+        &self,
+        py: Python<'_>,
+        call: &Call,
+        block: &Bound<'_, Plan>,
+        stopped_at: Option<i64>,
+    ) -> PyResult<Vec<Py<PyString>>> {
+        let mut changed: Vec<Py<PyString>> = Vec::new();
+        let mut add = |name: &Py<PyString>| {
+            if !changed.iter().any(|other| other.is(name)) {
+                changed.push(name.clone_ref(py));
+            }
+        };
+        for (name, at) in &block.get().binds {
+            if at.is_some_and(|at| stopped_at.is_none_or(|stop| at < stop)) {
+                add(name);
+            }
+        }
+        let progress = call.progress.borrow();
+        for (name, before) in &progress.before {
+            let now = self.globals.bind(py).get_item(name)?;
+            if !is_same_object(now.as_ref(), before.as_ref()) {
+                add(name);
+            }
+        }
+        for plan in &progress.plans {
+            for name in &plan.get().reads {
+                if self.is_out_of_step(py, name.bind(py))? {
+                    add(name);
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Whether a name that the shell knows has another object now, or one that was changed in place.
+    fn is_out_of_step(&self, py: Python<'_>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+        let Some(record) = self.record(py, name.to_str()?)? else { return Ok(false) };
+        let record = record.get();
+        let Some(object) = self.globals.bind(py).get_item(name)? else { return Ok(true) };
+        if !object.is(&record.object) {
+            return Ok(!is_definition(&object));
+        }
+        let Some(known) = &record.elements else { return Ok(false) };
+        Ok(!elements(&object)?.is_some_and(|now| has_same_elements(&now, known.bind(py))))
+    }
+
+    /// Appends what the shell is to have for a name.
+    fn collect(
+        &self,
+        py: Python<'_>,
+        call: &Call,
+        name: &Bound<'_, PyString>,
+        out: &mut Assignments,
+    ) -> PyResult<()> {
+        let object = self.globals.bind(py).get_item(name)?;
+        let mut value = Writer::new();
+        let expressible = match &object {
+            Some(object) => encode(object, &mut value),
+            None => {
+                value.u8(kind::UNSET);
+                Ok(true)
+            }
+        };
+        match expressible {
+            Ok(true) => {
+                out.count += 1;
+                with_bytes(name, |bytes| out.writer.bytes(bytes))?;
+                out.writer.raw(value.as_slice());
+                self.note(py, name, object.as_ref(), value.as_slice(), call.is_main())
+            }
+            Ok(false) => self.collect_lossy(py, call, name, object.as_ref(), out),
+            Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
+                let why = "text has a lone surrogate, which no shell variable can hold".to_owned();
+                out.errors.push((name.to_string(), why));
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Remembers what the shell will have.
+    fn note(
+        &self,
+        py: Python<'_>,
+        name: &Bound<'_, PyString>,
+        object: Option<&Bound<'_, PyAny>>,
+        value: &[u8],
+        in_main_shell: bool,
+    ) -> PyResult<()> {
+        match object {
+            Some(object) => self.put_record(py, name, object, value, in_main_shell),
+            None if self.records.bind(py).contains(name)? => self.records.bind(py).del_item(name),
+            None => Ok(()),
+        }
+    }
+
+    /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes.
+    fn collect_lossy(
+        &self,
+        py: Python<'_>,
+        call: &Call,
+        name: &Bound<'_, PyString>,
+        object: Option<&Bound<'_, PyAny>>,
+        out: &mut Assignments,
+    ) -> PyResult<()> {
+        if self.records.bind(py).contains(name)? {
+            self.records.bind(py).del_item(name)?;
+        }
+        if !shell_has(py, call, name)? {
+            return Ok(());
+        }
+        if let Err(error) = self.lossy.bind(py).call1((name, object)) {
+            out.errors.push((name.to_string(), error.value(py).to_string()));
+            return Ok(());
+        }
+        out.count += 1;
+        with_bytes(name, |bytes| out.writer.bytes(bytes))?;
+        out.writer.u8(kind::UNSET);
+        Ok(())
+    }
+}
+
+fn shell_has(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
+    let mut request = Writer::new();
+    request.u8(to_shell::READ);
+    request.u32(1);
+    with_bytes(name, |bytes| request.bytes(bytes))?;
+    call.link.request(py, request.as_slice(), |answer| {
+        answer.u32().map_err(malformed)?;
+        Ok(!matches!(Value::read(answer).map_err(malformed)?, Value::Unset))
+    })
+}
+
+/// Modules, classes, and what can be called as a function.
+fn is_definition(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<PyModule>()
+        || object.is_instance_of::<PyType>()
+        || matches!(
+            object.get_type().name().as_ref().map(|name| name.to_string()).as_deref(),
+            Ok("function" | "builtin_function_or_method" | "method" | "partial" | "_lru_cache_wrapper")
+        )
+}
+
+fn is_same_object(a: Option<&Bound<'_, PyAny>>, b: Option<&Py<PyAny>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.is(b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// A tuple of the elements of a list, or of the keys and values of a dict; None for anything else.
+fn elements<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if let Ok(list) = object.cast::<PyList>() {
+        return Ok(Some(list.to_tuple().into_any()));
+    }
+    if let Ok(dict) = object.cast::<PyDict>() {
+        let both = [dict.keys().to_tuple(), dict.values().to_tuple()];
+        return Ok(Some(PyTuple::new(object.py(), both)?.into_any()));
+    }
+    Ok(None)
+}
+
+/// Whether two results of [`elements`] hold the same objects. What a shell can have of them can't change in place.
+fn has_same_elements(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> bool {
+    match (a.cast::<PyTuple>(), b.cast::<PyTuple>()) {
+        (Ok(a), Ok(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.is(&b) || is_nested_same(&a, &b))
+        }
+        _ => false,
+    }
+}
+
+/// The two tuples that [`elements`] makes of a dict.
+fn is_nested_same(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> bool {
+    a.is_exact_instance_of::<PyTuple>() && b.is_exact_instance_of::<PyTuple>() && has_same_elements(a, b)
+}
+

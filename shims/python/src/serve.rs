@@ -1,0 +1,154 @@
+//! Serves the main shell: one call at a time, on Python's main thread.
+
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyModule};
+use pysh_contract::mailbox::Side;
+use pysh_contract::message::call_flag::NEW_STREAMS;
+use pysh_contract::message::{self, to_session};
+use pysh_contract::wire::{Reader, Writer};
+use pysh_contract::Contract;
+
+use crate::call::Call;
+use crate::descriptors::{self, Base};
+use crate::link::{Link, wait};
+use crate::values::text;
+use crate::{initialise, processes, stages};
+
+/// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
+pub fn serve(contract: &'static Contract) {
+    let Ok(base) = Base::save() else { return };
+    keep_numbers_as_in_c();
+    // SAFETY: before Python is initialised; the name and the function live as long as the process.
+    unsafe { ffi::PyImport_AppendInittab(c"_pysh".as_ptr(), Some(crate::_pysh::__pyo3_init)) };
+    if !initialise::initialise(contract) {
+        return;
+    }
+    // SAFETY: initialising has left the GIL with this thread; from here on `attach` takes it when needed.
+    unsafe { ffi::PyEval_SaveThread() };
+    let started = Python::attach(|py| start_package(py, contract).inspect_err(|error| error.print(py)));
+    if started.is_err() {
+        return;
+    }
+    // SAFETY: the shell's side said what it is: a function without arguments.
+    unsafe { (contract.ready)() };
+    stages::listen(contract);
+    Server { contract, base, done: Writer::new() }.run();
+}
+
+/// Threads of Python's see the C locale's numbers as in `python3`, which sets `LC_CTYPE` only; shells set everything.
+pub fn keep_numbers_as_in_c() {
+    // SAFETY: names a category and a locale that every libc has; the rest is as in the current locale.
+    let numeric = unsafe { libc::newlocale(libc::LC_NUMERIC_MASK, c"C".as_ptr(), std::ptr::null_mut()) };
+    if numeric.is_null() {
+        return;
+    }
+    // SAFETY: a name, "" for the environment's locale; extends the one made above.
+    let locale = unsafe { libc::newlocale(libc::LC_CTYPE_MASK, c"".as_ptr(), numeric) };
+    // SAFETY: a live locale, which this thread keeps.
+    unsafe { libc::uselocale(if locale.is_null() { numeric } else { locale }) };
+}
+
+/// Imports our package from the install image, without putting the folder on `sys.path`.
+fn start_package(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
+    let path = |pointer: *const std::ffi::c_char| {
+        // SAFETY: a NUL-terminated path of the contract's.
+        text(py, unsafe { std::ffi::CStr::from_ptr(pointer) }.to_bytes())
+    };
+    let executable = path(contract.executable.load(Ordering::Acquire))?;
+    let root = path(contract.package_root.load(Ordering::Acquire))?;
+    let folder = format!("{root}/pysh");
+    let loader = py.import("_frozen_importlib_external")?;
+    let options = PyDict::new(py);
+    options.set_item("submodule_search_locations", [&folder])?;
+    let file = format!("{folder}/__init__.py");
+    let spec = loader.call_method("spec_from_file_location", ("pysh", file), Some(&options))?;
+    py.import("_frozen_importlib")?.call_method1("_load", (spec,))?;
+    py.import("sys")?.setattr("executable", executable)?;
+    // SAFETY: a constant of the contract's.
+    let shell = unsafe { std::ffi::CStr::from_ptr(contract.shell) }.to_string_lossy();
+    processes::install(py, contract)?;
+    let start: Bound<'_, PyModule> = py.import("pysh.session")?;
+    start.call_method1("start", (shell, contract.session_pid))?;
+    Ok(())
+}
+
+struct Server {
+    contract: &'static Contract,
+    base: Base,
+    /// The message that ended the last call: the shell reads it until it posts its own.
+    done: Writer,
+}
+
+impl Server {
+    fn run(mut self) {
+        loop {
+            let message = Python::attach(|py| wait(py, self.contract));
+            let mut reader = Reader::new(message);
+            self.done.clear();
+            match reader.u8() {
+                Ok(to_session::CALL) => Python::attach(|py| self.call(py, reader)),
+                Ok(to_session::EXIT) => self.exit(),
+                _ => {}
+            }
+            // SAFETY: the shell's message has come, so the turn is here; `done` changes only after the next one.
+            unsafe { self.contract.mailbox.post(Side::Session, self.done.as_slice()) };
+        }
+    }
+
+    fn call(&mut self, py: Python<'_>, mut reader: Reader<'_>) {
+        let Ok(call) = message::Call::read(&mut reader) else { return };
+        let new_streams = call.flags & NEW_STREAMS != 0;
+        if new_streams {
+            self.take_streams(py, call.flags);
+        }
+        forget_interrupts(py, self.contract);
+        Call::run(py, Rc::new(Link::Main(self.contract)), &call, &mut self.done);
+        if new_streams {
+            self.base.restore();
+            renew_streams(py);
+        }
+    }
+
+    /// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too.
+    fn take_streams(&self, py: Python<'_>, flags: u8) {
+        let received = descriptors::receive(self.contract.streams)
+            .and_then(|(_, fds)| descriptors::standard(fds.into_iter(), flags));
+        if let Ok(fds) = received {
+            descriptors::install_all(&fds);
+        }
+        renew_streams(py);
+    }
+
+    /// The shell exits. Runs what Python runs at its end, and then keeps the GIL: no Python code runs while the process is
+    /// taken apart around it.
+    fn exit(&self) -> ! {
+        Python::attach(|py| {
+            if let Err(error) = py.import("pysh.session").and_then(|session| session.call_method0("end")) {
+                error.print(py);
+            }
+            // SAFETY: the turn is here; an empty answer.
+            unsafe { self.contract.mailbox.post(Side::Session, &[to_session::ANSWER]) };
+            loop {
+                std::thread::sleep(std::time::Duration::from_secs(3600));
+            }
+        })
+    }
+}
+
+fn renew_streams(py: Python<'_>) {
+    let renewed = py.import("pysh.streams").and_then(|streams| streams.call_method0("renew"));
+    if let Err(error) = renewed {
+        error.print(py);
+    }
+}
+
+/// An interrupt that came too late for the last call is not for the next one.
+fn forget_interrupts(py: Python<'_>, contract: &Contract) {
+    if contract.interrupts.swap(0, Ordering::SeqCst) != 0 {
+        while py.check_signals().is_err() {}
+    }
+}

@@ -1,0 +1,49 @@
+//! The shells that pysh supports.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use clap::ValueEnum;
+
+/// A supported shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    /// GNU bash.
+    Bash,
+}
+
+/// The names of the supported shells, for messages.
+pub(super) const SUPPORTED: &str = "bash";
+
+impl Shell {
+    /// The shell of a program: `bash`, and `rbash`, which is bash but will be refused by the library.
+    pub(super) fn of_program(program: &Path) -> Option<Self> {
+        match program.file_name()?.to_str()? {
+            "bash" | "rbash" => Some(Self::Bash),
+            _ => None,
+        }
+    }
+
+    /// The shell for a script's interpreter. bash runs scripts that are written for `sh`.
+    pub(super) fn of_interpreter(interpreter: &Path) -> Option<Self> {
+        if interpreter.file_name() == Some(OsStr::new("sh")) {
+            return Some(Self::Bash);
+        }
+        Self::of_program(interpreter)
+    }
+
+    /// The shell for a script without a `#!` line.
+    pub(super) fn of_extension(script: &Path) -> Option<Self> {
+        match script.extension().map(OsStr::as_encoded_bytes) {
+            Some(b"zsh" | b"fish") => None,
+            _ => Some(Self::Bash),
+        }
+    }
+
+    /// The shell's name, which is also its program's.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What the two shared objects of pysh agree on.
+//!
+//! `libpysh.so` lives in the shell and knows no Python; `_pysh` lives in Python and knows no shell. They talk by
+//! [messages](message), in memory through a [`Mailbox`] and, from a forked shell, through a [socket](channel). The
+//! [`Contract`] is what the first hands to the second when it starts.
+
+pub mod channel;
+pub mod mailbox;
+pub mod message;
+pub mod wire;
+
+use std::ffi::{c_char, c_void};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32};
+
+pub use mailbox::Mailbox;
+
+/// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
+pub const ABI_VERSION: u32 = 1;
+
+/// The exported function of `_pysh` that returns its [`ABI_VERSION`].
+pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
+
+/// The exported function of `_pysh` that serves a session: a [`Serve`].
+pub const SERVE_SYMBOL: &std::ffi::CStr = c"pysh_serve";
+
+/// Initialises Python on the calling thread and serves the session from it. Never returns once Python runs; returns a
+/// non-zero value if it could not start.
+pub type Serve = unsafe extern "C" fn(*const Contract) -> i32;
+
+/// What the shell's side gives to Python's side. It lives as long as the process.
+#[repr(C)]
+pub struct Contract {
+    /// Must be the first field, and equal to the reader's own [`ABI_VERSION`].
+    pub abi: u32,
+    /// The process of the shell that the user started; a fork of it has another.
+    pub session_pid: i32,
+    /// Calls from the shell's own thread.
+    pub mailbox: Mailbox,
+    /// Session's end of the socket on which forked shells announce a call. A number in the session's own table.
+    pub doorbell: i32,
+    /// Session's end of the socket on which the main shell passes its fds 0, 1 and 2.
+    pub streams: i32,
+    /// Set when Python has died: a fatal error ended one of its threads, and nothing can be run any more.
+    pub dead: AtomicU32,
+    /// Interrupts (SIGINT) that the shell's thread received during the call and passed on to Python.
+    pub interrupts: AtomicU32,
+    /// The shell's own thread, by its kernel id.
+    pub shell_tid: i32,
+    /// The interpreter thread's kernel id, to wake it from a blocking system call.
+    pub interpreter_tid: AtomicI32,
+    /// Signal number that wakes a thread from a blocking system call; its handler does nothing.
+    pub wake_signal: i32,
+    /// `sys.executable`, a NUL-terminated path; set before Python's side is entered.
+    pub executable: AtomicPtr<c_char>,
+    /// The folder that holds the Python package `pysh`, NUL-terminated; set before Python's side is entered.
+    pub package_root: AtomicPtr<c_char>,
+    /// Name of the shell (`bash`, `zsh`, `fish`), NUL-terminated.
+    pub shell: *const c_char,
+    /// The signals that the shell itself has blocked: what its children are to inherit.
+    pub shell_mask: libc::sigset_t,
+    /// Makes the object that contains an address call a replacement of an imported function; returns how many slots were
+    /// changed.
+    pub redirect: unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> usize,
+    /// Called on the interpreter thread when Python is up: the shell's side keeps what needs libpython.
+    pub ready: unsafe extern "C" fn(),
+}
+
+// SAFETY: the pointers name immutable strings that live as long as the process; everything that changes is atomic or,
+// like the mailbox, has a protocol of its own.
+unsafe impl Sync for Contract {}
+// SAFETY: as above; nothing in it belongs to a thread.
+unsafe impl Send for Contract {}

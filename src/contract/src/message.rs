@@ -1,0 +1,298 @@
+//! The messages: calls and answers from a shell, requests and results from Python.
+
+use crate::wire::{Malformed, Reader, Writer};
+
+/// What a shell says of a variable besides its value. Bits of one `u32`.
+pub mod attribute {
+    /// Children see it.
+    pub const EXPORTED: u32 = 1;
+    /// It can't be assigned.
+    pub const READONLY: u32 = 1 << 1;
+    /// It holds integers only.
+    pub const INTEGER: u32 = 1 << 2;
+    /// It holds floating-point numbers only (zsh).
+    pub const FLOAT: u32 = 1 << 3;
+    /// An array or list.
+    pub const ARRAY: u32 = 1 << 4;
+    /// An associative array.
+    pub const ASSOCIATIVE: u32 = 1 << 5;
+    /// Letters become lower case on assignment.
+    pub const LOWERCASE: u32 = 1 << 6;
+    /// Letters become upper case on assignment.
+    pub const UPPERCASE: u32 = 1 << 7;
+    /// It names another variable.
+    pub const NAMEREF: u32 = 1 << 8;
+    /// It belongs to a function that is running.
+    pub const LOCAL: u32 = 1 << 9;
+
+    /// Every attribute with the word that users see, in the order in which they are listed.
+    pub const WORDS: [(u32, &str); 10] = [
+        (EXPORTED, "exported"),
+        (READONLY, "readonly"),
+        (INTEGER, "integer"),
+        (FLOAT, "float"),
+        (ARRAY, "array"),
+        (ASSOCIATIVE, "associative"),
+        (LOWERCASE, "lowercase"),
+        (UPPERCASE, "uppercase"),
+        (NAMEREF, "nameref"),
+        (LOCAL, "local"),
+    ];
+}
+
+/// First byte of a message to the session.
+pub mod to_session {
+    /// A [`Call`](super::Call).
+    pub const CALL: u8 = 1;
+    /// The answer to the request that came last; its form depends on that request.
+    pub const ANSWER: u8 = 2;
+    /// The shell is about to exit: run `atexit`, then hold Python still.
+    pub const EXIT: u8 = 3;
+}
+
+/// First byte of a datagram on the doorbell. What follows are the values of [`SETTINGS`], each as bytes.
+pub mod doorbell {
+    /// The main shell wants Python to be loaded; its call waits in the mailbox.
+    pub const START: u8 = 1;
+    /// A forked shell has a call. With it come the fds of the channel, of its directory, and of those of 0, 1 and 2 that
+    /// are open.
+    pub const CALL: u8 = 2;
+}
+
+/// The shell's variables that decide which Python is used.
+pub const SETTINGS: [&[u8]; 7] = [
+    b"PYSH_PYTHON",
+    b"VIRTUAL_ENV",
+    b"PATH",
+    b"PYENV_ROOT",
+    b"HOME",
+    b"UV_PYTHON_INSTALL_DIR",
+    b"XDG_DATA_HOME",
+];
+
+/// First byte of a message to a shell.
+pub mod to_shell {
+    /// The call has ended: a [`Done`](super::Done). Has no answer.
+    pub const DONE: u8 = 1;
+    /// Names → for each its attributes (`u32`) and [value](super::Value).
+    pub const READ: u8 = 2;
+    /// Names with values to set → a list of [refusals](super::Refusals).
+    pub const WRITE: u8 = 3;
+    /// → all names of variables.
+    pub const NAMES: u8 = 4;
+    /// Name, `1` or `0` → refusals. Exports the name, or ends that.
+    pub const EXPORT: u8 = 5;
+    /// → the exported variables, as names and values.
+    pub const ENVIRONMENT: u8 = 6;
+    /// Path → refusals. Moves the shell as its `cd` would.
+    pub const CHANGE_DIRECTORY: u8 = 7;
+    /// The shell's fd number → refusals; the main shell's fd then waits on the streams socket, a forked shell's on its channel.
+    pub const PASS_FD: u8 = 8;
+    /// The call could not be made: one line that says why. Has no answer.
+    pub const FAILED: u8 = 9;
+}
+
+/// First byte of a value.
+pub mod kind {
+    /// No such variable, or no value.
+    pub const UNSET: u8 = 0;
+    /// One string.
+    pub const SCALAR: u8 = 1;
+    /// Strings numbered from 0 without a gap.
+    pub const ARRAY: u8 = 2;
+    /// Strings with their numbers, ascending.
+    pub const SPARSE: u8 = 3;
+    /// Strings by name.
+    pub const ASSOCIATIVE: u8 = 4;
+}
+
+/// A variable's value as it stands in a message. Elements are read lazily, straight from the message.
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'a> {
+    /// No such variable, or no value.
+    Unset,
+    /// One string.
+    Scalar(&'a [u8]),
+    /// Strings numbered from 0 without a gap.
+    Array(Items<'a>),
+    /// Strings with their numbers, ascending.
+    Sparse(Items<'a>),
+    /// Strings by name.
+    Associative(Items<'a>),
+}
+
+/// The elements of an array in a message.
+#[derive(Debug, Clone, Copy)]
+pub struct Items<'a> {
+    /// How many there are.
+    pub count: u32,
+    reader: Reader<'a>,
+}
+
+impl<'a> Items<'a> {
+    /// The strings of [`Value::Array`].
+    pub fn strings(mut self) -> impl Iterator<Item = Result<&'a [u8], Malformed>> {
+        (0..self.count).map(move |_| self.reader.bytes())
+    }
+
+    /// The numbers and strings of [`Value::Sparse`].
+    pub fn numbered(mut self) -> impl Iterator<Item = Result<(i64, &'a [u8]), Malformed>> {
+        (0..self.count).map(move |_| Ok((self.reader.i64()?, self.reader.bytes()?)))
+    }
+
+    /// The names and strings of [`Value::Associative`].
+    pub fn named(mut self) -> impl Iterator<Item = Result<(&'a [u8], &'a [u8]), Malformed>> {
+        (0..self.count).map(move |_| Ok((self.reader.bytes()?, self.reader.bytes()?)))
+    }
+}
+
+impl<'a> Value<'a> {
+    /// Reads a value and checks that all its elements are there.
+    pub fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let tag = reader.u8()?;
+        match tag {
+            kind::UNSET => return Ok(Self::Unset),
+            kind::SCALAR => return Ok(Self::Scalar(reader.bytes()?)),
+            _ => {}
+        }
+        let count = reader.u32()?;
+        let items = Items { count, reader: *reader };
+        for _ in 0..count {
+            match tag {
+                kind::ARRAY => {}
+                kind::SPARSE => drop(reader.i64()?),
+                kind::ASSOCIATIVE => drop(reader.bytes()?),
+                _ => return Err(Malformed),
+            }
+            reader.bytes()?;
+        }
+        match tag {
+            kind::ARRAY => Ok(Self::Array(items)),
+            kind::SPARSE => Ok(Self::Sparse(items)),
+            kind::ASSOCIATIVE => Ok(Self::Associative(items)),
+            _ => Err(Malformed),
+        }
+    }
+}
+
+/// A `py` command: what the shell's parser and expansions made of it, and where it stands.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// The words after `py`.
+    pub words: Vec<&'a [u8]>,
+    /// The file whose text this is; empty if it is no file (`-c`, standard input, the prompt).
+    pub source: &'a [u8],
+    /// The line of `source` in which the command begins, from 1.
+    pub line: u32,
+    /// See [`call_flag`].
+    pub flags: u8,
+}
+
+/// Bits of [`Call::flags`].
+pub mod call_flag {
+    /// Fds 0, 1 and 2 are not those of the last call; they have been sent along.
+    pub const NEW_STREAMS: u8 = 1;
+    /// The shell is interactive.
+    pub const INTERACTIVE: u8 = 1 << 1;
+    /// Fd 0 is closed; likewise the next two bits for 1 and 2.
+    pub const CLOSED_0: u8 = 1 << 2;
+}
+
+impl<'a> Call<'a> {
+    /// Appends the message.
+    pub fn write(&self, out: &mut Writer) {
+        out.u8(to_session::CALL);
+        out.u8(self.flags);
+        out.u32(self.line);
+        out.bytes(self.source);
+        out.u32(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
+        for word in &self.words {
+            out.bytes(word);
+        }
+    }
+
+    /// Reads what follows [`to_session::CALL`].
+    pub fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let (flags, line, source) = (reader.u8()?, reader.u32()?, reader.bytes()?);
+        let count = reader.u32()?;
+        let words = (0..count).map(|_| reader.bytes()).collect::<Result<_, _>>()?;
+        Ok(Self { words, source, line, flags })
+    }
+}
+
+/// The end of a call.
+#[derive(Debug, Clone, Copy)]
+pub struct Done<'a> {
+    /// The status of `py`.
+    pub status: i32,
+    /// The code was ended by an interrupt, of which the shell has not heard yet.
+    pub interrupted: bool,
+    /// Names to set; read it with [`Assignments`].
+    pub assignments: Reader<'a>,
+}
+
+impl<'a> Done<'a> {
+    /// Appends the message; `assignments` is a count and that many names with values.
+    pub fn write(out: &mut Writer, status: i32, interrupted: bool, assignments: &[u8]) {
+        out.u8(to_shell::DONE);
+        out.i64(i64::from(status));
+        out.u8(u8::from(interrupted));
+        out.raw(assignments);
+    }
+
+    /// Reads what follows [`to_shell::DONE`].
+    pub fn read(mut reader: Reader<'a>) -> Result<Self, Malformed> {
+        let status = i32::try_from(reader.i64()?).map_err(|_| Malformed)?;
+        Ok(Self { status, interrupted: reader.u8()? != 0, assignments: reader })
+    }
+}
+
+/// Names with the values to set.
+#[derive(Debug)]
+pub struct Assignments<'a> {
+    left: u32,
+    reader: Reader<'a>,
+}
+
+impl<'a> Assignments<'a> {
+    /// Reads a count and then that many names with values.
+    pub fn read(mut reader: Reader<'a>) -> Result<Self, Malformed> {
+        Ok(Self { left: reader.u32()?, reader })
+    }
+}
+
+impl<'a> Iterator for Assignments<'a> {
+    type Item = Result<(&'a [u8], Value<'a>), Malformed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        let name = self.reader.bytes();
+        Some(name.and_then(|name| Ok((name, Value::read(&mut self.reader)?))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_survives_the_wire() -> Result<(), Malformed> {
+        let call = Call { words: vec![b"x = 1", b""], source: b"a b.sh", line: 7, flags: 3 };
+        let mut out = Writer::new();
+        call.write(&mut out);
+        let mut reader = Reader::new(out.as_slice());
+        assert_eq!(reader.u8()?, to_session::CALL);
+        let read = Call::read(&mut reader)?;
+        assert_eq!((read.words, read.source, read.line, read.flags), (call.words, call.source, 7, 3));
+        Ok(())
+    }
+
+    #[test]
+    fn a_value_with_a_missing_element_is_malformed() {
+        let mut out = Writer::new();
+        out.u8(kind::ARRAY);
+        out.u32(2);
+        out.bytes(b"one");
+        assert!(Value::read(&mut Reader::new(out.as_slice())).is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! Which processes we enter: supported shells only, and never when told to stay out.
+
+use std::ffi::{CStr, OsStr, c_char};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// The shells that we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shell {
+    /// GNU bash, also under the name `sh`.
+    Bash,
+}
+
+/// The shell that this process is, going by its executable's name, or None: then we do nothing at all.
+#[must_use]
+pub fn shell() -> Option<Shell> {
+    if environment_value(c"PYSH_OFF").is_some_and(|value| !value.is_empty() && value != b"0") {
+        return None;
+    }
+    let executable = std::fs::read_link("/proc/self/exe").ok()?;
+    match executable.file_name()?.as_bytes() {
+        b"bash" | b"rbash" | b"sh" => Some(Shell::Bash),
+        _ => None,
+    }
+}
+
+/// The file that this library was loaded from.
+#[must_use]
+pub fn library_path() -> Option<&'static Path> {
+    // SAFETY: all-zero is a valid Dl_info.
+    let mut info: libc::Dl_info = unsafe { std::mem::zeroed() };
+    // SAFETY: the address is this function's own, and `info` is ours to fill.
+    let found = unsafe { libc::dladdr(library_path as *const libc::c_void, &mut info) };
+    if found == 0 || info.dli_fname.is_null() {
+        return None;
+    }
+    // SAFETY: the dynamic linker's own copy of the path, which lives as long as this library.
+    let name = unsafe { CStr::from_ptr(info.dli_fname) };
+    Some(Path::new(OsStr::from_bytes(name.to_bytes())))
+}
+
+/// Takes this library out of `LD_PRELOAD`, in place, so that the shell's children do not inherit it. Other people's
+/// entries stay. Must run before the shell's `main` copies its environment.
+pub fn leave_preload() {
+    let Some(entry) = environment_entry(c"LD_PRELOAD") else { return };
+    // SAFETY: an entry of `environ` is a NUL-terminated string.
+    let text = unsafe { CStr::from_ptr(*entry) }.to_bytes();
+    let kept = without_us(&text[b"LD_PRELOAD=".len()..]);
+    if kept.is_empty() {
+        remove_entry(entry);
+    } else {
+        // SAFETY: the entry is writable (the kernel's copy on our stack), and the new value is never longer.
+        let value = unsafe { (*entry).add(b"LD_PRELOAD=".len()) };
+        // SAFETY: as above; the lengths do not overlap since `kept` is a copy.
+        unsafe { std::ptr::copy_nonoverlapping(kept.as_ptr().cast(), value, kept.len()) };
+        // SAFETY: still within the old value.
+        unsafe { *value.add(kept.len()) = 0 };
+    }
+}
+
+/// An `LD_PRELOAD` value without our own entries. ld.so splits it at spaces and colons.
+fn without_us(value: &[u8]) -> Vec<u8> {
+    let ours = library_path();
+    let kept: Vec<&[u8]> = value
+        .split(|byte| matches!(byte, b' ' | b':'))
+        .filter(|entry| !entry.is_empty() && !ours.is_some_and(|ours| is_same_file(entry, ours)))
+        .collect();
+    kept.join(&b':')
+}
+
+fn is_same_file(entry: &[u8], ours: &Path) -> bool {
+    let entry = Path::new(OsStr::from_bytes(entry));
+    if entry == ours {
+        return true;
+    }
+    let identity = |path: &Path| {
+        use std::os::unix::fs::MetadataExt;
+        path.metadata().map(|file| (file.dev(), file.ino())).ok()
+    };
+    identity(entry).is_some_and(|entry| Some(entry) == identity(ours))
+}
+
+extern "C" {
+    static mut environ: *mut *mut c_char;
+}
+
+/// The place in `environ` of the entry for `name`.
+fn environment_entry(name: &CStr) -> Option<*mut *mut c_char> {
+    // SAFETY: read before `main` or on the shell's own thread; nobody changes it meanwhile.
+    let mut place = unsafe { environ };
+    if place.is_null() {
+        return None;
+    }
+    loop {
+        // SAFETY: `environ` is an array that ends with a null pointer.
+        let entry = unsafe { *place };
+        if entry.is_null() {
+            return None;
+        }
+        // SAFETY: each entry is a NUL-terminated string.
+        let text = unsafe { CStr::from_ptr(entry) }.to_bytes();
+        if text.strip_prefix(name.to_bytes()).is_some_and(|rest| rest.first() == Some(&b'=')) {
+            return Some(place);
+        }
+        place = place.wrapping_add(1);
+    }
+}
+
+fn environment_value(name: &CStr) -> Option<&'static [u8]> {
+    let place = environment_entry(name)?;
+    // SAFETY: found just now, see there.
+    let entry = unsafe { *place };
+    // SAFETY: each entry is a NUL-terminated string.
+    let text = unsafe { CStr::from_ptr(entry) }.to_bytes();
+    Some(&text[name.to_bytes().len() + 1..])
+}
+
+/// Moves the entries after `place` one down.
+fn remove_entry(mut place: *mut *mut c_char) {
+    loop {
+        let next = place.wrapping_add(1);
+        // SAFETY: not past the null pointer that ends the array.
+        let moved = unsafe { *next };
+        // SAFETY: `place` is an entry of the array, which is writable.
+        unsafe { *place = moved };
+        if moved.is_null() {
+            return;
+        }
+        place = next;
+    }
+}

@@ -1,0 +1,4 @@
+//! The Python that a session embeds: which one, and how it gets into the process.
+
+pub mod find;
+pub(crate) mod load;

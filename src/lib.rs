@@ -1,0 +1,26 @@
+//! libpysh: preloaded into a shell, it gives the shell the command `py`. See ARCHITECTURE.md for the way a block goes.
+
+mod gate;
+mod guard;
+mod hook;
+pub mod interpreter;
+pub mod scan;
+mod session;
+mod shell;
+
+// The unwinder that keeps panics from crossing into C: linked in, since a shell would otherwise have to load one more
+// shared object at each start.
+#[link(name = "gcc_eh", kind = "static", modifiers = "-bundle")]
+extern "C" {}
+
+/// Runs when this library is loaded, before the program's `main`. In anything but a supported shell it only asks for
+/// the program's name.
+#[cfg(not(test))]
+#[ctor::ctor(unsafe)]
+fn loaded() {
+    guard::guard((), || {
+        if let Some(shell) = gate::shell() {
+            shell::attach(shell);
+        }
+    });
+}

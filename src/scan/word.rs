@@ -1,0 +1,216 @@
+//! The beginning of a word: what it is, and what the next one can be.
+
+use super::class::{find, is, META, NAME, PART};
+use super::command::ends_word;
+use super::frame::{Balanced, Brackets, Closer, Code, CodeKind, Frame, List, Place};
+use super::lexer::Lexer;
+
+/// The short options of `py` that take a value.
+const OPTIONS_WITH_VALUE: &[u8] = b"FvbeW";
+/// The short options of `py` that name the code: no block follows.
+const OPTIONS_FOR_CODE: &[u8] = b"fm";
+
+/// The literal beginning of a word, up to its first quoted or expanded part.
+#[derive(Clone, Copy)]
+struct Literal<'a> {
+    text: &'a [u8],
+    /// It is the whole word.
+    whole: bool,
+    /// What stands after it.
+    next: Option<u8>,
+}
+
+impl Literal<'_> {
+    fn is(&self, word: &[u8]) -> bool {
+        self.whole && self.text == word
+    }
+
+    /// `2` in `2>file`, `{fd}` in `{fd}>file`.
+    fn is_descriptor(&self) -> bool {
+        let braced = |text: &[u8]| text.starts_with(b"{") && text.ends_with(b"}") && text.len() > 2;
+        matches!(self.next, Some(b'<' | b'>'))
+            && !self.text.is_empty()
+            && (self.text.iter().all(u8::is_ascii_digit) || braced(self.text))
+    }
+}
+
+/// How a word begins that may be an assignment.
+enum Shape {
+    /// `name=`, `name+=`
+    Assignment,
+    /// `name[`, so many bytes
+    Subscript(usize),
+    Other,
+}
+
+impl<'a> Lexer<'a> {
+    /// A word begins here.
+    pub(super) fn word(&mut self, list: List) {
+        let literal = self.literal(list);
+        if list.operand {
+            return self.plain(List { operand: false, ..list }, literal, list.place);
+        }
+        match list.place {
+            Place::ForName => self.plain(list, literal, Place::ForIn),
+            Place::CaseSubject => self.plain(list, literal, Place::CaseIn),
+            Place::FunctionName => self.plain(list, literal, Place::Command),
+            Place::OptionValue => self.plain(list, literal, Place::Option),
+            Place::Alternative => self.plain(list, literal, Place::Alternative),
+            Place::Pattern if literal.is(b"esac") && self.close_list(literal) => {}
+            Place::Pattern => self.plain(list, literal, Place::Alternative),
+            Place::ForIn if literal.is(b"in") => self.plain(list, literal, Place::Argument),
+            Place::CaseIn => self.case_in(list, literal),
+            Place::Option => self.option(list, literal),
+            Place::Argument => self.plain(list, literal, Place::Argument),
+            _ => self.command_word(list, literal),
+        }
+    }
+
+    fn literal(&self, list: List) -> Literal<'a> {
+        let special = Self::special(list, META | PART);
+        let mut end = find(self.line, self.at, special);
+        while self.line.get(end) == Some(&b'}') && !self.closes_text(list, end) {
+            end = find(self.line, end + 1, special);
+        }
+        let next = self.line.get(end).copied();
+        Literal {
+            text: &self.line[self.at..end],
+            whole: next == Some(b'}') || ends_word(next),
+            next,
+        }
+    }
+
+    /// Consumes the literal beginning of a word, after which `next` stands.
+    fn plain(&mut self, list: List, literal: Literal, next: Place) {
+        self.advance(literal.text.len());
+        self.set_list(List { place: next, in_word: next != Place::Argument, ..list });
+    }
+
+    /// Consumes a whole word, after which `next` stands.
+    fn whole(&mut self, list: List, literal: Literal, next: Place) -> bool {
+        self.advance(literal.text.len());
+        self.set_list(List { place: next, in_word: false, ..list });
+        true
+    }
+
+    fn command_word(&mut self, list: List, literal: Literal) {
+        if literal.whole && self.special_word(list, literal) {
+            return;
+        }
+        match shape(literal.text) {
+            Shape::Assignment => self.plain(list, literal, Place::Prefixed),
+            Shape::Subscript(length) => {
+                self.set_list(List { place: Place::Argument, ..list });
+                let brackets = Brackets::Subscript;
+                self.enter(length, Frame::Balanced(Balanced { brackets, depth: 1 }));
+            }
+            Shape::Other if list.place == Place::Coproc => {
+                self.plain(list, literal, Place::CoprocName);
+            }
+            Shape::Other => self.plain(list, literal, Place::Argument),
+        }
+    }
+
+    /// Handles the words that mean something to the scanner; says whether it was one.
+    fn special_word(&mut self, list: List, literal: Literal) -> bool {
+        if literal.is_descriptor() {
+            self.advance(literal.text.len());
+            return true;
+        }
+        if list.place != Place::Prefixed && self.reserved(list, literal) {
+            return true;
+        }
+        match literal.text {
+            b"py" if list.place != Place::CoprocName => {
+                self.scanner.saw_py = true;
+                self.whole(list, literal, Place::Option)
+            }
+            b"command" | b"builtin" => self.whole(list, literal, Place::Prefixed),
+            _ => false,
+        }
+    }
+
+    /// Handles the reserved words of the shell; says whether it was one.
+    fn reserved(&mut self, list: List, literal: Literal) -> bool {
+        let next = match literal.text {
+            b"if" | b"then" | b"elif" | b"else" | b"fi" | b"while" | b"until" | b"do" | b"done"
+            | b"!" => Place::Command,
+            b"time" => Place::Time,
+            b"-p" | b"--" if list.place == Place::Time => Place::Time,
+            b"for" | b"select" => Place::ForName,
+            b"case" => Place::CaseSubject,
+            b"function" => Place::FunctionName,
+            b"coproc" => Place::Coproc,
+            b"{" => return self.open(list, literal, Frame::List(List::new(Closer::Group))),
+            b"[[" => return self.open(list, literal, Frame::Condition { regex: false }),
+            b"}" if list.closer == Closer::Group => return self.close_list(literal),
+            b"esac" if list.closer == Closer::Esac => return self.close_list(literal),
+            _ => return false,
+        };
+        self.whole(list, literal, next)
+    }
+
+    /// A compound command begins; after it a reserved word may stand.
+    fn open(&mut self, list: List, literal: Literal, frame: Frame) -> bool {
+        self.set_list(List { place: Place::Command, ..list });
+        self.enter(literal.text.len(), frame);
+        true
+    }
+
+    /// A compound command ends.
+    fn close_list(&mut self, literal: Literal) -> bool {
+        self.advance(literal.text.len());
+        self.scanner.stack.pop();
+        true
+    }
+
+    fn case_in(&mut self, list: List, literal: Literal) {
+        if !literal.is(b"in") {
+            return self.plain(list, literal, Place::Argument);
+        }
+        let clauses = List { place: Place::Pattern, ..List::new(Closer::Esac) };
+        self.open(list, literal, Frame::List(clauses));
+    }
+
+    /// A word after `py`: its option, its block, or something else.
+    fn option(&mut self, list: List, literal: Literal) {
+        match literal.text {
+            [b'{', ..] => self.open_block(list),
+            [b'-', b'-', ..] => self.plain(list, literal, Place::Option),
+            [b'-', letters @ ..] if !letters.is_empty() => {
+                self.plain(list, literal, after_option(letters, literal.whole));
+            }
+            _ if literal.is_descriptor() => self.advance(literal.text.len()),
+            _ => self.plain(list, literal, Place::Argument),
+        }
+    }
+
+    fn open_block(&mut self, list: List) {
+        self.set_list(List { place: Place::Argument, ..list });
+        self.scanner.rewrite.open(self.line, self.at, self.out);
+        self.enter(1, Frame::Code(Code::new(CodeKind::Block)));
+    }
+}
+
+/// What stands after a cluster of short options.
+fn after_option(letters: &[u8], whole: bool) -> Place {
+    let with_argument =
+        |letter| OPTIONS_WITH_VALUE.contains(letter) || OPTIONS_FOR_CODE.contains(letter);
+    match letters.iter().position(with_argument) {
+        Some(at) if OPTIONS_FOR_CODE.contains(&letters[at]) => Place::Argument,
+        Some(at) if at + 1 == letters.len() && whole => Place::OptionValue,
+        _ => Place::Option,
+    }
+}
+
+fn shape(text: &[u8]) -> Shape {
+    let length = text.iter().take_while(|&&byte| is(byte, NAME)).count();
+    if length == 0 || text[0].is_ascii_digit() {
+        return Shape::Other;
+    }
+    match text[length..] {
+        [b'=', ..] | [b'+', b'=', ..] => Shape::Assignment,
+        [b'[', ..] => Shape::Subscript(length + 1),
+        _ => Shape::Other,
+    }
+}

@@ -1,0 +1,105 @@
+//! Answers Python's requests from the shell's state.
+
+use pysh_contract::message::{Assignments, Done, to_session, to_shell};
+use pysh_contract::wire::{Malformed, Reader, Writer};
+
+use crate::shell::host::{Host, Refusal};
+
+/// What is to be done after a message from Python.
+pub enum Next {
+    /// The answer has been written: send it.
+    Answer,
+    /// As `Answer`, and then pass this fd of the shell's.
+    AnswerWithFd(i32),
+    /// The call has ended.
+    Done {
+        /// The status of `py`.
+        status: i32,
+        /// See [`Done::interrupted`].
+        interrupted: bool,
+    },
+    /// The call could not be made.
+    Failed(String),
+}
+
+/// The status of a command whose names could not all be set.
+const NOT_SET: i32 = 1;
+
+/// Does what a message asks for, and writes the answer to it.
+pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next, Malformed> {
+    let mut reader = Reader::new(message);
+    out.clear();
+    out.u8(to_session::ANSWER);
+    match reader.u8()? {
+        to_shell::DONE => return done(host, reader),
+        to_shell::FAILED => {
+            return Ok(Next::Failed(String::from_utf8_lossy(reader.bytes()?).into_owned()));
+        }
+        to_shell::READ => {
+            for _ in 0..reader.u32()? {
+                host.read(reader.bytes()?, out);
+            }
+        }
+        to_shell::WRITE => refusals(out, write(host, reader)?),
+        to_shell::NAMES => host.names(out),
+        to_shell::EXPORT => {
+            let (name, on) = (reader.bytes()?, reader.u8()? != 0);
+            refusals(out, of(name, host.export(name, on)));
+        }
+        to_shell::ENVIRONMENT => host.environment(out),
+        to_shell::CHANGE_DIRECTORY => {
+            let path = reader.bytes()?;
+            refusals(out, of(path, host.change_directory(path)));
+        }
+        to_shell::PASS_FD => return pass_fd(reader.u32()?, out),
+        _ => return Err(Malformed),
+    }
+    Ok(Next::Answer)
+}
+
+/// Names that were not set, with the reasons.
+type Refused<'a> = Vec<(&'a [u8], Refusal)>;
+
+fn of(name: &[u8], result: Result<(), Refusal>) -> Refused<'_> {
+    result.err().map(|why| (name, why)).into_iter().collect()
+}
+
+fn refusals(out: &mut Writer, refused: Refused<'_>) {
+    out.u32(u32::try_from(refused.len()).unwrap_or(u32::MAX));
+    for (name, why) in refused {
+        out.bytes(name);
+        out.bytes(why.as_bytes());
+    }
+}
+
+/// Sets every name that can be set.
+fn write<'a>(host: &dyn Host, reader: Reader<'a>) -> Result<Refused<'a>, Malformed> {
+    let mut refused = Vec::new();
+    for assignment in Assignments::read(reader)? {
+        let (name, value) = assignment?;
+        if let Err(why) = host.write(name, value) {
+            refused.push((name, why));
+        }
+    }
+    Ok(refused)
+}
+
+fn done(host: &dyn Host, reader: Reader<'_>) -> Result<Next, Malformed> {
+    let Done { mut status, interrupted, assignments } = Done::read(reader)?;
+    for (name, why) in write(host, assignments)? {
+        host.report(&format!("{}: {why}", String::from_utf8_lossy(name)));
+        if status == 0 {
+            status = NOT_SET;
+        }
+    }
+    Ok(Next::Done { status, interrupted })
+}
+
+fn pass_fd(fd: u32, out: &mut Writer) -> Result<Next, Malformed> {
+    let fd = i32::try_from(fd).map_err(|_| Malformed)?;
+    // SAFETY: only asks whether the number is in use.
+    let open = unsafe { libc::fcntl(fd, libc::F_GETFD) } != -1;
+    let refused = if open { Vec::new() } else { vec![(&b""[..], Refusal::Borrowed("not open in the shell"))] };
+    refusals(out, refused);
+    Ok(if open { Next::AnswerWithFd(fd) } else { Next::Answer })
+}

@@ -1,0 +1,110 @@
+//! When Python cannot be had, or dies: the shell lives on and is told.
+
+use std::io::IoSliceMut;
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recv, recvmsg};
+use pysh_contract::mailbox::{Mailbox, Side, Wait};
+use pysh_contract::message::{doorbell, to_shell};
+use pysh_contract::wire::Writer;
+use pysh_contract::{Contract, channel};
+
+use super::interrupt;
+use crate::interpreter::load::Loaded;
+
+/// What a shell says when Python has died.
+pub const DEAD: &str = "Python has died in this session (its last words are above): start a new shell to use py again";
+
+/// Takes the call that waits on the doorbell, and tells its shell why it can't be made.
+pub fn answer_one(contract: &Contract, why: &str) {
+    let mut message = Writer::new();
+    message.u8(to_shell::FAILED);
+    message.bytes(why.as_bytes());
+    match receive(contract.doorbell) {
+        Some((doorbell::CALL, mut fds)) if !fds.is_empty() => {
+            let mut channel = UnixStream::from(fds.swap_remove(0));
+            drop(channel::send(&mut channel, message.as_slice()));
+        }
+        Some((doorbell::START, _)) => {
+            forget_streams(contract.streams);
+            answer_main(&contract.mailbox, message.as_slice());
+        }
+        _ => {}
+    }
+}
+
+fn answer_main(mailbox: &Mailbox, message: &[u8]) {
+    while mailbox.wait(Side::Session) != Wait::Arrived {}
+    // SAFETY: the turn has come; the message lives until it comes again.
+    unsafe { mailbox.post(Side::Session, message) };
+    while mailbox.wait(Side::Session) != Wait::Arrived {}
+    // SAFETY: as above; an acknowledgement, so that `message` may go.
+    unsafe { mailbox.post(Side::Session, b"") };
+}
+
+/// The fds that came with the call are not wanted: they go with the message.
+fn forget_streams(socket: RawFd) {
+    while recv(socket, &mut [0; 8], MsgFlags::MSG_DONTWAIT).is_ok() {}
+}
+
+/// Receives a datagram with its fds: its first byte, and the fds.
+fn receive(socket: RawFd) -> Option<(u8, Vec<OwnedFd>)> {
+    let mut buffer = vec![0; 1 << 18];
+    let mut space = nix::cmsg_space!([RawFd; 5]);
+    let mut slices = [IoSliceMut::new(&mut buffer)];
+    let message =
+        recvmsg::<()>(socket, &mut slices, Some(&mut space), MsgFlags::MSG_CMSG_CLOEXEC).ok()?;
+    let mut fds = Vec::new();
+    for control in message.cmsgs().ok()? {
+        if let ControlMessageOwned::ScmRights(received) = control {
+            // SAFETY: the kernel has just made these numbers for us.
+            fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
+        }
+    }
+    buffer.first().map(|kind| (*kind, fds))
+}
+
+/// For [`parked`], which can't be given anything.
+static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
+
+/// From now on libpython parks a thread where it would end the process.
+pub fn fence(contract: &'static Contract, loaded: &Loaded) {
+    CONTRACT.store(std::ptr::from_ref(contract).cast_mut(), Ordering::Release);
+    loaded.fence(parked_abort, parked_exit);
+}
+
+extern "C" fn parked_abort() -> ! {
+    park();
+    std::process::abort()
+}
+
+extern "C" fn parked_exit(status: i32) -> ! {
+    park();
+    // SAFETY: what a forked child of Python's asked for.
+    unsafe { libc::_exit(status) }
+}
+
+/// Never returns in the shell's process: marks Python as dead, lets go of everything that other processes wait for, and
+/// tells the shell's thread. Comes back at once in a child that Python forked, which may end as it likes.
+fn park() {
+    // SAFETY: null or the session's contract, which lives as long as the process.
+    let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
+    if nix::unistd::getpid().as_raw() != contract.session_pid {
+        return;
+    }
+    contract.dead.store(1, Ordering::Release);
+    // SAFETY: Python is dead, so nobody uses the fds of this table any more; forked shells see their channels close.
+    unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, 0) };
+    loop {
+        interrupt::wake(contract.session_pid, contract.shell_tid, contract.wake_signal);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        if contract.mailbox.has_turn(Side::Shell) {
+            break;
+        }
+    }
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(3600));
+    }
+}

@@ -1,0 +1,63 @@
+//! One session: the shell that the user started, its forks, and the one interpreter.
+//!
+//! Python runs on threads and with a table of file descriptors of its own ([`start`]); a shell that runs `py` waits and
+//! answers questions meanwhile ([`answer`]). The main shell talks through a mailbox ([`main_call`]), a forked one through
+//! a socket ([`stage_call`]).
+
+mod answer;
+mod exit;
+mod failure;
+mod interrupt;
+mod main_call;
+mod stage_call;
+mod start;
+mod streams;
+
+use pysh_contract::message::Call;
+
+use crate::shell::host::Host;
+use start::Session;
+
+/// The status of a `py` that found no Python, as of a command that was not found.
+pub const NOT_FOUND: i32 = 127;
+
+/// A `py` command as the shell has it.
+pub struct Command<'a> {
+    /// The words after `py`, expanded.
+    pub words: Vec<&'a [u8]>,
+    /// See [`Call::source`].
+    pub source: Vec<u8>,
+    /// See [`Call::line`].
+    pub line: u32,
+    /// The shell talks to a person.
+    pub interactive: bool,
+}
+
+impl Command<'_> {
+    fn call(&self, flags: u8) -> Call<'_> {
+        use pysh_contract::message::call_flag::INTERACTIVE;
+        let flags = flags | if self.interactive { INTERACTIVE } else { 0 };
+        Call { words: self.words.clone(), source: &self.source, line: self.line, flags }
+    }
+}
+
+/// Gets a session ready, because a `py` is coming: a subshell's `py` needs one to be there before the fork. Loads no
+/// Python. A failure shows when `py` runs.
+pub fn prepare() {
+    let _ = Session::current();
+}
+
+/// Runs a command, in the main shell or in a fork of it; returns the status of `py`.
+pub fn run(host: &dyn Host, command: &Command<'_>) -> i32 {
+    let outcome = Session::current().and_then(|session| {
+        if session.is_main_shell() {
+            main_call::run(session, host, command)
+        } else {
+            stage_call::run(session, host, command)
+        }
+    });
+    outcome.unwrap_or_else(|why| {
+        host.report(&why);
+        NOT_FOUND
+    })
+}

@@ -1,0 +1,70 @@
+//! Fds between the shell's table and the session's.
+
+use std::io::IoSlice;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+
+use nix::errno::Errno;
+use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
+use pysh_contract::message::call_flag::{CLOSED_0, NEW_STREAMS};
+
+/// Standard input, output and error.
+pub const STANDARD: [RawFd; 3] = [0, 1, 2];
+
+/// The standard fds that are open, and [`CLOSED_0`] and its neighbours for those that are not.
+pub fn open_standard() -> (Vec<RawFd>, u8) {
+    let mut open = Vec::with_capacity(5);
+    let mut closed = 0;
+    for fd in STANDARD {
+        // SAFETY: only asks whether the number is in use.
+        if unsafe { libc::fcntl(fd, libc::F_GETFD) } == -1 {
+            closed |= CLOSED_0 << fd;
+        } else {
+            open.push(fd);
+        }
+    }
+    (open, closed)
+}
+
+/// Passes the shell's fds 0, 1 and 2 to the session if they are not what the session has; returns the call's flags.
+pub fn pass_if_new(socket: RawFd, interpreter_tid: i32) -> nix::Result<u8> {
+    if STANDARD.iter().all(|fd| is_shared(interpreter_tid, *fd)) {
+        return Ok(0);
+    }
+    let (open, closed) = open_standard();
+    send(socket, &[closed], &open)?;
+    Ok(NEW_STREAMS | closed)
+}
+
+/// Whether a number means the same open file in this thread's table and in another thread's (kcmp(2)). False too if
+/// the kernel will not tell.
+fn is_shared(other: i32, fd: RawFd) -> bool {
+    const KCMP_FILE: i32 = 0;
+    // SAFETY: compares two numbers' files; changes nothing.
+    unsafe { libc::syscall(libc::SYS_kcmp, libc::gettid(), other, KCMP_FILE, fd, fd) == 0 }
+}
+
+/// Sends bytes with fds.
+pub fn send(socket: RawFd, bytes: &[u8], fds: &[RawFd]) -> nix::Result<()> {
+    let rights = [ControlMessage::ScmRights(fds)];
+    let control = if fds.is_empty() { &rights[..0] } else { &rights[..] };
+    loop {
+        match sendmsg::<()>(socket, &[IoSlice::new(bytes)], control, MsgFlags::MSG_NOSIGNAL, None) {
+            Err(Errno::EINTR) => {}
+            other => return other.map(drop),
+        }
+    }
+}
+
+/// Moves an fd to a high number, where neither `exec 3>file` nor a habit meets it, closed on exec. With a small
+/// `ulimit -n` it stays as it is.
+pub fn move_high(fd: OwnedFd) -> OwnedFd {
+    for lowest in [230, 100, 40, 10] {
+        // SAFETY: copies an fd that is ours.
+        let copy = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_DUPFD_CLOEXEC, lowest) };
+        if copy != -1 {
+            // SAFETY: a new fd, ours alone.
+            return unsafe { OwnedFd::from_raw_fd(copy) };
+        }
+    }
+    fd
+}

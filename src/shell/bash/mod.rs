@@ -1,0 +1,28 @@
+//! bash: everything through its exported symbols (see `symbols.rs`) and two redirected libc calls.
+
+mod builtin;
+mod history;
+mod host;
+mod input;
+mod loadable;
+pub mod symbols;
+mod variable;
+mod wait;
+
+use crate::hook::Object;
+use symbols::bash;
+
+/// Hooks into this bash before its `main`: reads, and from then on rewrites, its input; adds the builtin `py`.
+pub fn attach() {
+    let Ok(bash) = bash() else { return };
+    let Some(program) = Object::program() else { return };
+    crate::gate::leave_preload();
+    if hook(&program) {
+        builtin::add(bash);
+    }
+}
+
+/// Redirects bash's own calls. False if it does not make the one without which nothing works.
+fn hook(program: &Object) -> bool {
+    input::hook(program) && wait::hook(program)
+}

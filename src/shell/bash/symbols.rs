@@ -1,0 +1,278 @@
+//! What we use of bash: its exported functions and variables, and the few layouts that its headers promise to
+//! loadable builtins. One table drives declaration, look-up and `pysh doctor`.
+
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::sync::OnceLock;
+
+/// `SHELL_VAR` of bash's variables.h.
+#[repr(C)]
+pub struct Variable {
+    pub name: *mut c_char,
+    /// The text, or an [`Array`] or a [`HashTable`] by the attributes.
+    pub value: *mut c_char,
+    pub export_string: *mut c_char,
+    pub dynamic_value: *const c_void,
+    pub assign_function: *const c_void,
+    pub attributes: c_int,
+    pub context: c_int,
+}
+
+/// Bits of [`Variable::attributes`], from variables.h.
+pub mod att {
+    use std::ffi::c_int;
+    pub const EXPORTED: c_int = 0x1;
+    pub const READONLY: c_int = 0x2;
+    pub const ARRAY: c_int = 0x4;
+    pub const INTEGER: c_int = 0x10;
+    pub const LOCAL: c_int = 0x20;
+    pub const ASSOC: c_int = 0x40;
+    pub const UPPERCASE: c_int = 0x100;
+    pub const LOWERCASE: c_int = 0x200;
+    pub const CAPCASE: c_int = 0x400;
+    pub const NAMEREF: c_int = 0x800;
+    pub const INVISIBLE: c_int = 0x1000;
+    pub const NO_UNSET: c_int = 0x2000;
+    pub const NO_ASSIGN: c_int = 0x4000;
+}
+
+/// `ARRAY` of array.h: a list sorted by index, around a sentinel.
+#[repr(C)]
+pub struct Array {
+    pub max_index: i64,
+    pub element_count: i64,
+    pub head: *mut ArrayElement,
+    pub last_reference: *mut ArrayElement,
+}
+
+/// `ARRAY_ELEMENT` of array.h.
+#[repr(C)]
+pub struct ArrayElement {
+    pub index: i64,
+    pub value: *mut c_char,
+    pub next: *mut ArrayElement,
+    pub previous: *mut ArrayElement,
+}
+
+/// `HASH_TABLE` of hashlib.h.
+#[repr(C)]
+pub struct HashTable {
+    pub buckets: *mut *mut HashEntry,
+    pub bucket_count: c_int,
+    pub entry_count: c_int,
+}
+
+/// `BUCKET_CONTENTS` of hashlib.h.
+#[repr(C)]
+pub struct HashEntry {
+    pub next: *mut HashEntry,
+    pub key: *mut c_char,
+    pub data: *mut c_void,
+}
+
+/// `WORD_DESC` of command.h.
+#[repr(C)]
+pub struct Word {
+    pub text: *mut c_char,
+    pub flags: c_int,
+}
+
+/// `WORD_LIST` of command.h.
+#[repr(C)]
+pub struct WordList {
+    pub next: *mut WordList,
+    pub word: *mut Word,
+}
+
+/// `struct builtin` of builtins.h.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Builtin {
+    pub name: *const c_char,
+    pub function: unsafe extern "C" fn(*mut WordList) -> c_int,
+    pub flags: c_int,
+    pub long_doc: *const *const c_char,
+    pub short_doc: *const c_char,
+    pub handle: *const c_char,
+}
+
+/// `BUILTIN_ENABLED` of builtins.h.
+pub const BUILTIN_ENABLED: c_int = 0x1;
+
+/// `BASH_INPUT` of input.h.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Input {
+    pub kind: c_int,
+    pub name: *mut c_char,
+    /// A `FILE *`, a `char *` or a number, by `kind`.
+    pub location: Location,
+    pub getter: Option<unsafe extern "C" fn() -> c_int>,
+    pub ungetter: Option<unsafe extern "C" fn(c_int) -> c_int>,
+}
+
+/// `INPUT_STREAM` of input.h.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union Location {
+    pub string: *mut c_char,
+    pub buffered_fd: c_int,
+}
+
+/// `enum stream_type` of input.h.
+pub mod input_kind {
+    use std::ffi::c_int;
+    pub const STRING: c_int = 3;
+    pub const BUFFERED: c_int = 4;
+    /// How many kinds there are.
+    pub const COUNT: usize = 5;
+}
+
+/// `BUFFERED_STREAM` of input.h.
+#[repr(C)]
+pub struct BufferedStream {
+    pub fd: c_int,
+    pub buffer: *mut c_char,
+    pub size: usize,
+    pub used: usize,
+    pub flag: c_int,
+    pub position: usize,
+}
+
+/// `struct dstack` of parser.h: the quotes that are open.
+#[repr(C)]
+pub struct Delimiters {
+    pub delimiters: *mut c_char,
+    pub depth: c_int,
+    pub space: c_int,
+}
+
+/// `PST_HEREDOC` of parser.h: here-document bodies are being read.
+pub const PST_HEREDOC: c_int = 0x0002_0000;
+
+/// `HIST_ENTRY` of readline's history.h.
+#[repr(C)]
+pub struct HistoryEntry {
+    pub line: *mut c_char,
+    pub timestamp: *mut c_char,
+    pub data: *mut c_void,
+}
+
+/// `HC_IGNDUPS` and `HC_ERASEDUPS` of bashhist.h, bits of `history_control`.
+pub mod history_control {
+    use std::ffi::c_int;
+    pub const IGNORE_DUPLICATES: c_int = 0x02;
+    pub const ERASE_DUPLICATES: c_int = 0x04;
+}
+
+/// Bash's `REALLOC`-able memory is libc's; what bash frees we allocate with it.
+pub type GetHistory = unsafe extern "C" fn() -> *mut *mut HistoryEntry;
+
+macro_rules! symbols {
+    (functions { $($function:ident: $type:ty,)* } variables { $($variable:ident: $value:ty,)* }) => {
+        /// The addresses of everything that we use of this bash.
+        pub struct Bash {
+            $(pub $function: $type,)*
+            $(pub $variable: *mut $value,)*
+        }
+
+        impl Bash {
+            /// Looks everything up; or the name of the first symbol that this bash does not export.
+            fn load() -> Result<Self, &'static str> {
+                Ok(Self {
+                    $($function: {
+                        let address = address(concat!(stringify!($function), "\0"))?;
+                        // SAFETY: bash's symbol of this name has this type, by its headers.
+                        unsafe { std::mem::transmute::<*mut c_void, $type>(address) }
+                    },)*
+                    $($variable: address(concat!(stringify!($variable), "\0"))?.cast(),)*
+                })
+            }
+        }
+
+        /// The name of every symbol of bash that pysh needs, for `pysh doctor`.
+        pub const NEEDED: &[&str] = &[$(stringify!($function),)* $(stringify!($variable),)*];
+    };
+}
+
+symbols! {
+    functions {
+        all_visible_variables: unsafe extern "C" fn() -> *mut *mut Variable,
+        array_dispose: unsafe extern "C" fn(*mut Array),
+        array_flush: unsafe extern "C" fn(*mut Array),
+        array_insert: unsafe extern "C" fn(*mut Array, i64, *mut c_char) -> c_int,
+        assoc_dispose: unsafe extern "C" fn(*mut HashTable),
+        assoc_flush: unsafe extern "C" fn(*mut HashTable),
+        assoc_insert: unsafe extern "C" fn(*mut HashTable, *mut c_char, *mut c_char) -> c_int,
+        bind_array_element: unsafe extern "C" fn(*mut Variable, i64, *mut c_char, c_int) -> *mut Variable,
+        bind_assoc_variable: unsafe extern "C" fn(*mut Variable, *mut c_char, *mut c_char, *mut c_char, c_int) -> *mut Variable,
+        bind_variable: unsafe extern "C" fn(*const c_char, *mut c_char, c_int) -> *mut Variable,
+        builtin_error: unsafe extern "C" fn(*const c_char, ...),
+        cd_builtin: unsafe extern "C" fn(*mut WordList) -> c_int,
+        dispose_words: unsafe extern "C" fn(*mut WordList),
+        executing_line_number: unsafe extern "C" fn() -> c_int,
+        find_alias: unsafe extern "C" fn(*const c_char) -> *mut c_void,
+        find_function: unsafe extern "C" fn(*const c_char) -> *mut Variable,
+        find_or_make_array_variable: unsafe extern "C" fn(*const c_char, c_int) -> *mut Variable,
+        find_shell_builtin: unsafe extern "C" fn(*const c_char) -> *const c_void,
+        find_variable: unsafe extern "C" fn(*const c_char) -> *mut Variable,
+        free_history_entry: unsafe extern "C" fn(*mut HistoryEntry) -> *mut c_void,
+        history_list: GetHistory,
+        list_rest_of_args: unsafe extern "C" fn() -> *mut WordList,
+        make_word: unsafe extern "C" fn(*const c_char) -> *mut Word,
+        make_word_list: unsafe extern "C" fn(*mut Word, *mut WordList) -> *mut WordList,
+        maybe_make_export_env: unsafe extern "C" fn(),
+        remove_history: unsafe extern "C" fn(c_int) -> *mut HistoryEntry,
+        replace_history_entry: unsafe extern "C" fn(c_int, *const c_char, *mut c_void) -> *mut HistoryEntry,
+        set_buffered_stream: unsafe extern "C" fn(c_int, *mut BufferedStream) -> *mut BufferedStream,
+        stupidly_hack_special_variables: unsafe extern "C" fn(*const c_char),
+        unbind_variable: unsafe extern "C" fn(*const c_char) -> c_int,
+    }
+    variables {
+        array_needs_making: c_int,
+        bash_input: Input,
+        current_command_line_count: c_int,
+        dstack: Delimiters,
+        expand_aliases: c_int,
+        export_env: *mut *mut c_char,
+        history_control: c_int,
+        history_length: c_int,
+        history_lines_this_session: c_int,
+        interactive_shell: c_int,
+        last_command_exit_value: c_int,
+        num_shell_builtins: c_int,
+        parser_state: c_int,
+        remember_on_history: c_int,
+        restricted: c_int,
+        shell_builtins: *mut Builtin,
+        top_level: c_void,
+    }
+}
+
+// SAFETY: the pointers are addresses of bash's globals; every use of them says why it is on the shell's own thread.
+unsafe impl Sync for Bash {}
+// SAFETY: as above.
+unsafe impl Send for Bash {}
+
+fn address(name: &'static str) -> Result<*mut c_void, &'static str> {
+    let symbol = CStr::from_bytes_with_nul(name.as_bytes()).map_err(|_| name)?;
+    // SAFETY: a NUL-terminated name.
+    let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, symbol.as_ptr()) };
+    if address.is_null() { Err(name.trim_end_matches('\0')) } else { Ok(address) }
+}
+
+/// This process's bash, looked up once; or the symbol that it lacks.
+pub fn bash() -> Result<&'static Bash, &'static str> {
+    static BASH: OnceLock<Result<Bash, &'static str>> = OnceLock::new();
+    BASH.get_or_init(Bash::load).as_ref().map_err(|missing| *missing)
+}
+
+impl Bash {
+    /// The value of one of bash's `int` globals.
+    ///
+    /// # Safety
+    /// On the shell's own thread.
+    pub unsafe fn number(&self, variable: *mut c_int) -> c_int {
+        // SAFETY: an aligned int that lives as long as the process.
+        unsafe { *variable }
+    }
+}

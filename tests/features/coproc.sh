@@ -1,0 +1,15 @@
+# A block as a coprocess.
+
+coproc py { for line in sys.stdin: print("got", line.strip(), flush=True) }
+job=$COPROC_PID
+echo one >&"${COPROC[1]}"; read -r answer <&"${COPROC[0]}"; echo "$answer"
+#> got one
+echo two >&"${COPROC[1]}"; read -r answer <&"${COPROC[0]}"; echo "$answer"
+#> got two
+py { print("beside it") }
+#> beside it
+eval "exec ${COPROC[1]}>&-"; wait "$job"; echo $?
+#> 0
+coproc NAMED { py { print("in a named one") }; }
+read -r answer <&"${NAMED[0]}"; echo "$answer"; wait
+#> in a named one

@@ -1,0 +1,61 @@
+# `os.environ` is live both ways.
+# ways: file dash-c prompt
+
+export E=1; py { print(os.environ["E"], os.getenv("E")) }
+#> 1 1
+E=2; py { print(os.environ["E"]) }
+#> 2
+py { os.environ["NEW"] = "made in Python" }; echo "$NEW"; sh -c 'echo "$NEW"'
+#> made in Python
+#> made in Python
+py { os.environ["E"] = "3" }; echo "$E"; declare -p E
+#> 3
+#> declare -x E="3"
+unexported=1; py { print("unexported" in os.environ, os.environ.get("unexported", "no")) }
+#> False no
+export unexported; py { print(os.environ["unexported"]) }
+#> 1
+export -n unexported; py { print("unexported" in os.environ) }
+#> False
+py { del os.environ["NEW"] }; echo "${NEW-unset}"
+#> unset
+unset E; py { print("E" in os.environ) }; py { os.environ["E"] }
+#> False
+#!... KeyError: 'E'
+py { os.environ["nosuch"] = "x"; print(os.environ.pop("nosuch"), "nosuch" in os.environ) }
+#> x False
+py { os.environ.update(A="1", B="2"); os.environ.setdefault("C", "3") }; echo "$A $B $C"
+#> 1 2 3
+py { print(sorted((k, v) for k, v in os.environ.items() if k in "ABC"), "A" in list(os.environ)) }
+#> [('A', '1'), ('B', '2'), ('C', '3')] True
+py { print(len(os.environ) == len(dict(os.environ)), os.environb[b"A"]) }
+#> True b'1'
+py { os.environ["A"] = 5 }; echo "$? $A"
+#!... TypeError
+#> 1 1
+
+# Processes that Python starts see the same.
+export SEEN=now; py { done_ = subprocess.run(["sh", "-c", "echo $SEEN >&2"]) } 2>&1
+#> now
+SEEN=later; py { done_ = subprocess.run("echo $SEEN >&2", shell=True) } 2>&1
+#> later
+py { os.environ["SEEN"] = "from Python"; os.system("echo $SEEN >&2") } 2>&1
+#> from Python
+py { SEEN = "assigned"; print(os.environ["SEEN"]) }; py { print(os.popen("echo $SEEN").read(), end="") }
+#>~ from Python|assigned
+#> assigned
+f() { local -x SEEN=local; py { print(os.environ["SEEN"]) }; }; f; py { print(os.environ["SEEN"]) }
+#> local
+#> assigned
+( export SEEN=subshell; py { print(os.environ["SEEN"]); os.system("echo $SEEN >&2") } ) 2>&1
+#> subshell
+#> subshell
+( py { os.environ["SEEN"] = "kept inside" }; echo "$SEEN" ); echo "$SEEN"
+#> kept inside
+#> assigned
+export bytes_=$'\xff'; py { print(os.environb[b"bytes_"], ascii(os.environ["bytes_"])) }
+#> b'\xff' '\udcff'
+py { os.environ["a b"] = "no shell name" } 2>/dev/null; echo "$?"
+#> 1
+py { print("LD_PRELOAD" in os.environ) }
+#> False

@@ -1,0 +1,37 @@
+# A session ends when its shell ends, whatever Python does, and leaves nothing behind.
+# preload: no
+
+pysh bash -c 'py { x = 1 }; exit 7'; echo $?
+#> 7
+pysh bash -c 'py { threading.Thread(target=time.sleep, args=(60,)).start() }; exit 8'; echo $?
+#> 8
+pysh bash -c 'py { threading.Thread(target=time.sleep, args=(60,), daemon=True).start() }; exit 9'; echo $?
+#> 9
+pysh bash -c 'py { def spin():
+    while True: pass
+threading.Thread(target=spin, daemon=True).start() }; echo spinning'; echo $?
+#> spinning
+#> 0
+pysh bash -c 'py { x = 1 }; ls /dev/null'; echo $?
+#> /dev/null
+#> 0
+pysh bash -c 'py { x = 1 }; exec echo "exec works"'; echo $?
+#> exec works
+#> 0
+pysh bash -c 'py { sys.exit(3) }'; echo $?
+#> 3
+pysh bash -c 'py { print("last command") }'
+#> last command
+pysh bash -c 'trap "py { print(\"bye\") }" EXIT; exit 4'; echo $?
+#> bye
+#> 4
+pysh bash -c 'py { x = 1 }; kill -TERM $$; sleep 5' 2>/dev/null; echo $?
+#> 143
+pysh bash -c 'py { x = 1 }; kill -KILL $$; sleep 5' 2>/dev/null; echo $?
+#> 137
+pysh bash -c 'py { x = 1 }; kill -HUP $$; sleep 5' 2>/dev/null; echo $?
+#> 129
+pysh bash -c '( exit 5 ); py { x = 1 }; ( py { y = 1 }; exit 6 ); echo "subshell $?"'
+#> subshell 6
+pysh bash -c 'f() { py { x = 1 }; return 5; }; f; echo "function $?"'
+#> function 5

@@ -1,0 +1,94 @@
+# The forms of the command other than a block.
+# ways: file dash-c source
+
+py 'print("a word")'
+#> a word
+py "print('the shell expands $((1 + 1))')"
+#> the shell expands 2
+code='x = 5'; py "$code"; echo "$x"
+#> 5
+py ''; echo $?
+#> 0
+py 'if 1: print("suite");; print("after")'
+#> suite
+#> after
+
+# Code on standard input.
+echo 'print("from a pipe")' | py -
+#> from a pipe
+py - <<< 'y = 6'; echo "$y"
+#> 6
+py <<'EOF'
+def double(n):
+    return n * 2
+
+z = double(4)
+print("from a heredoc")
+EOF
+echo "$z"
+#> from a heredoc
+#> 8
+py - one two <<< 'print(argv)'
+#> ['one', 'two']
+
+# A file, in the session's namespace.
+cat > file.py <<'EOF'
+import sys
+from_file = x
+print(argv, __name__)
+def helper():
+    return "defined in a file"
+EOF
+py -f file.py a b; echo "$from_file"
+#> ['a', 'b'] __main__
+#> 5
+py { print(helper()) }
+#> defined in a file
+py -f nosuch.py || echo "failed"
+#! nosuch.py
+#> failed
+cat > broken.py <<'EOF'
+x = 1
+x = (
+EOF
+py -f broken.py; echo $?
+#!... broken.py", line 2
+#!... SyntaxError
+#> 2
+
+# A module.
+py -m json.tool <<< '{"a": [1]}'
+#> {
+#>     "a": [
+#>         1
+#>     ]
+#> }
+echo 'import sys; print(__name__, sys.argv[1:])' > module.py
+py -m module a b
+#> __main__ ['a', 'b']
+py -m nosuchmodule; echo $?
+#!... nosuchmodule
+#> 1
+
+# Help and mistakes.
+py --version | grep -c '[0-9]\.[0-9]'
+#> 1
+py --help | grep -c 'py .*{'
+#>~ [1-9][0-9]*
+py --nosuchoption { 1 }; echo $?
+#! nosuchoption
+#> 2
+py -f; echo $?
+#! -f
+#> 2
+py -v; echo $?
+#! -v
+#> 2
+py --explain { print(x) } > explained; echo $?; grep -c 'print(x)' explained
+#> 0
+#> 1
+cat > checked.sh <<'EOF'
+py { print("it's { not } run", '(') }
+EOF
+LD_PRELOAD=$LIBPYSH bash -n checked.sh; echo $?
+#> 0

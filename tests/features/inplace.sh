@@ -1,0 +1,25 @@
+# A list or dict that was changed in place counts as written.
+# ways: file prompt
+
+items=(1 2); py { items.append(3) }; declare -p items
+#> declare -a items=([0]="1" [1]="2" [2]="3")
+declare -A map=([a]=1); py { map["b"] = 2; del map["a"] }; declare -p map
+#> declare -A map=([b]="2" )
+py { made = [] }; for i in 1 2 3; do py { made.append(int(i) ** 2) }; done; echo "${made[@]}"
+#> 1 4 9
+py { print(made) }
+#> [1, 4, 9]
+py { tree = {} }; py { tree["k"] = 1 }; py { tree.update(j=2) }; echo "${tree[k]} ${tree[j]}"
+#> 1 2
+py { def push(value): items.append(value) }
+py { push("from a function") }; echo "${items[3]}"
+#> from a function
+py { items.clear() }; echo "${#items[@]}"
+#> 0
+py { items.append([1]) } 2>/dev/null; echo "${items-unset}"; py { print(items) }
+#> unset
+#> [[1]]
+py { items.pop(); items.append("flat again") }; echo "$items"
+#> flat again
+f() { local -a mine=(b a); py { mine.sort() }; echo "${mine[@]}"; }; f
+#> a b

@@ -1,0 +1,76 @@
+# The command's standard input.
+# ways: file source dash-c prompt
+
+printf 'a\nb\n' | py { print(repr(_)) }
+#> 'a\nb\n'
+py { print(input(), input()) } <<< $'one\ntwo'
+#> one two
+py { print(input("a prompt: ")) } <<< "answer"
+#> a prompt: answer
+printf '1\n2\n' | py { print(sum(int(line) for line in sys.stdin)) }
+#> 3
+printf 'a\0b' | py { print(sys.stdin.buffer.read()) }
+#> b'a\x00b'
+printf '\377\n' | py { print(ascii(_)) }
+#> '\udcff\n'
+printf 'é✓' | py { print(len(_), _) }
+#> 2 é✓
+printf '' | py { print(repr(_)) }
+#> ''
+echo raw | py { print(os.read(0, 10)) }
+#> b'raw\n'
+echo '[1, 2]' | py { print(json.load(sys.stdin)[1]) }
+#> 2
+echo 5 | py { n = int(_) + 1 }; echo "$n"
+#> 6
+py { print(open("/dev/stdin").read(), end="") } <<< "by name"
+#> by name
+py { print(open(0, closefd=False).read(), end="") } <<< "by number"
+#> by number
+
+# Read only if the block mentions `_`.
+{ py { print("reads nothing") }; cat; } <<< "left for cat"
+#> reads nothing
+#> left for cat
+while read -r line; do py { print("line", line) }; done <<< $'1\n2\n3'
+#> line 1
+#> line 2
+#> line 3
+{ py { for _ in range(2): print(_) }; cat; } <<< "an own _ is no input"
+#> 0
+#> 1
+#> an own _ is no input
+
+# What was not consumed of a seekable input is given back.
+printf '%s\n' 1 2 3 4 > numbers
+{ py { print("py", input()) }; read -r line; echo "bash $line"; py { print("py", sys.stdin.readline().strip()) }; cat; } < numbers
+#> py 1
+#> bash 2
+#> py 3
+#> 4
+{ py { for line in sys.stdin: break }; cat; } < numbers
+#> 2
+#> 3
+#> 4
+{ read -r line; py { print(repr(_)) }; } < numbers
+#> '2\n3\n4\n'
+exec 4< numbers; py { print(input()) } <&4; py { print(input()) } <&4; exec 4<&-
+#> 1
+#> 2
+
+# The end of the input, and none at all.
+py { input() } < /dev/null; echo $?
+#!... EOFError
+#> 1
+py { print(repr(sys.stdin.read())) } < /dev/null
+#> ''
+py { print("runs without") } <&-
+#> runs without
+py { input() } <&- 2>/dev/null; echo $?
+#> 1
+echo works | py { print(_.strip(), "again") }
+#> works again
+
+# Processes that Python starts read the same.
+py { done_ = subprocess.run(["cat"], stdout=2) } <<< "for a child" 2>&1
+#> for a child

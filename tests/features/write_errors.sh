@@ -1,0 +1,37 @@
+# What cannot be set in the shell: an error that names the variable, status 1, all others set.
+# ways: file prompt
+
+readonly frozen=1; py { a = 1; frozen = 2; z = 3 }; echo "$? $frozen $a $z"
+#! frozen
+#> 1 1 1 3
+py { frozen = 5; print("ran to its end") }; echo $?
+#> ran to its end
+#! frozen
+#> 1
+declare -i whole=5
+py { whole = "PATH"; other = 1 }; echo "$? $whole $other"
+#! whole
+#> 1 5 1
+py { whole = "x[$(echo hacked >&2)]" }; echo "$? $whole"
+#! whole
+#> 1 5
+py { whole = "12" }; echo "$? $whole"
+#> 0 12
+declare -ia wholes=(1 2); py { wholes = [3, "a[0]"] }; echo "$?"
+#! wholes
+#> 1
+py { nul = "a\0b"; next_one = 2 }; echo "$? ${nul-unset} $next_one"
+#! nul
+#> 1 unset 2
+py { in_list = ["a", "\0"]; in_dict = {"\0": 1} }; echo "$?"
+#! in_list
+#! in_dict
+#> 1
+py { größe = 1; plain = 2 }; echo "$? $plain"
+#! größe
+#> 1 2
+py { no_key = {"": 1}; fine = 1 }; echo "$fine"
+#! no_key
+#> 1
+py { print("the next one works") }
+#> the next one works

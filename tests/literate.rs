@@ -1,0 +1,74 @@
+//! Runs the literate files of `tests/features` in real shells under the preload.
+//!
+//! One trial for each file, way of running it and Python. The notation is documented in
+//! `support/script.rs` (settings) and `support/expectation.rs` (expected output).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+
+use support::image::Image;
+use support::python;
+use support::sandbox::{Sandbox, Setup};
+use support::script::Script;
+use support::verdict;
+use support::way::Way;
+
+const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features");
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match trials() {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(error) => {
+            eprintln!("literate: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every file in every way with every Python.
+fn trials() -> Result<Vec<Trial>, String> {
+    let image = Image::find()?;
+    let pythons = python::wanted()?;
+    let mut trials = Vec::new();
+    for path in files()? {
+        let script = Arc::new(Script::read(&path)?);
+        for python in &pythons {
+            let setup = Setup { image: image.clone(), python: python.clone() };
+            trials.extend(script.settings.ways.iter().map(|way| trial(&script, *way, &setup)));
+        }
+    }
+    Ok(trials)
+}
+
+/// The literate files for bash, in the order of their names.
+fn files() -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(FEATURES).map_err(|error| format!("{FEATURES}: {error}"))?;
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension() == Some("sh".as_ref()));
+    files.sort();
+    Ok(files)
+}
+
+fn trial(script: &Arc<Script>, way: Way, setup: &Setup) -> Trial {
+    let name = format!("{} {} {}", script.name, way.name(), setup.python.minor());
+    let (script, setup) = (Arc::clone(script), setup.clone());
+    Trial::test(name, move || Ok(run(&script, way, &setup)?))
+}
+
+fn run(script: &Script, way: Way, setup: &Setup) -> Result<(), String> {
+    let sandbox = Sandbox::new().map_err(|error| error.to_string())?;
+    let equip = if script.settings.preload { Setup::preload } else { Setup::offer };
+    let outcome = way
+        .run(script, &sandbox, |command| equip(setup, command))
+        .map_err(|error| error.to_string())?;
+    let qualifiers = ["bash", way.name(), &setup.python.minor()];
+    verdict::judge(Path::new("tests/features"), script, &outcome, &qualifiers, &sandbox)
+}
