@@ -2,7 +2,8 @@
 
 use std::ffi::{CStr, OsStr, c_char};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The shells that we know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,19 +25,40 @@ pub fn shell() -> Option<Shell> {
     }
 }
 
-/// The file that this library was loaded from.
-#[must_use]
-pub fn library_path() -> Option<&'static Path> {
+/// The file that this library was loaded from, as the dynamic linker was told.
+fn loaded_as() -> Option<&'static Path> {
     // SAFETY: all-zero is a valid Dl_info.
     let mut info: libc::Dl_info = unsafe { std::mem::zeroed() };
     // SAFETY: the address is this function's own, and `info` is ours to fill.
-    let found = unsafe { libc::dladdr(library_path as *const libc::c_void, &mut info) };
+    let found = unsafe { libc::dladdr(loaded_as as *const libc::c_void, &mut info) };
     if found == 0 || info.dli_fname.is_null() {
         return None;
     }
     // SAFETY: the dynamic linker's own copy of the path, which lives as long as this library.
     let name = unsafe { CStr::from_ptr(info.dli_fname) };
     Some(Path::new(OsStr::from_bytes(name.to_bytes())))
+}
+
+/// The file that this library was loaded from.
+///
+/// ld.so splits `LD_PRELOAD` at spaces and colons: for such a path the launcher passes an open descriptor instead, as
+/// `/proc/self/fd/N`, which is closed here.
+#[must_use]
+pub fn library_path() -> Option<&'static Path> {
+    static PATH: OnceLock<Option<PathBuf>> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let path = loaded_as()?;
+        let Some(number) = path.to_str().and_then(|path| path.strip_prefix("/proc/self/fd/")) else {
+            return Some(path.to_path_buf());
+        };
+        let real = path.canonicalize().ok();
+        if let Ok(fd) = number.parse() {
+            // SAFETY: the launcher opened it for this library alone, which is mapped by now.
+            unsafe { libc::close(fd) };
+        }
+        real
+    })
+    .as_deref()
 }
 
 /// Takes this library out of `LD_PRELOAD`, in place, so that the shell's children do not inherit it. Other people's
@@ -60,10 +82,11 @@ pub fn leave_preload() {
 
 /// An `LD_PRELOAD` value without our own entries. ld.so splits it at spaces and colons.
 fn without_us(value: &[u8]) -> Vec<u8> {
-    let ours = library_path();
+    let (ours, given) = (library_path(), loaded_as());
     let kept: Vec<&[u8]> = value
         .split(|byte| matches!(byte, b' ' | b':'))
         .filter(|entry| !entry.is_empty() && !ours.is_some_and(|ours| is_same_file(entry, ours)))
+        .filter(|entry| !given.is_some_and(|given| given.as_os_str().as_bytes() == *entry))
         .collect();
     kept.join(&b':')
 }

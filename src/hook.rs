@@ -64,7 +64,9 @@ impl Object {
         unsafe { std::slice::from_raw_parts(self.headers, self.header_count) }
     }
 
-    fn contains(&self, address: usize) -> bool {
+    /// Whether an address lies in this object.
+    #[must_use]
+    pub fn contains(&self, address: usize) -> bool {
         self.segments().iter().filter(|s| s.p_type == libc::PT_LOAD).any(|segment| {
             let start = self.base + segment.p_vaddr as usize;
             (start..start + segment.p_memsz as usize).contains(&address)

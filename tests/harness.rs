@@ -99,6 +99,8 @@ fn a_gap_skips_lines() {
     stdout_of("#>... c\n#> d\n", "a\nb\nc\nd\n").unwrap();
     stdout_of("#>... c\n", "a\nb\n").unwrap_err();
     stdout_of("#>... c\n", "a\nc\nd\n").unwrap_err();
+    stdout_of("#>... c\n", "a\nc\nd\nc\n").unwrap();
+    stdout_of("#>... c\n#>...~ .\n", "c\nb\n").unwrap();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Lists of commands: what the next word is, and so where `py` is a command.
 
-use super::class::{self, is, Class, ARGUMENT, BLANK, BRACE, META, PART};
+use super::class::{is, Class, ARGUMENT, BLANK, BRACE, META, PART};
 use super::frame::{Balanced, Brackets, Closer, Frame, List, Place};
 use super::lexer::Lexer;
 
@@ -177,7 +177,7 @@ impl Lexer<'_> {
     }
 
     /// `<(` and `>(` are parts of words.
-    fn process_substitution(&mut self) {
+    pub(super) fn process_substitution(&mut self) {
         self.enter(2, Frame::List(List::new(Closer::Substitution)));
     }
 
@@ -185,8 +185,8 @@ impl Lexer<'_> {
         self.at > 0 && self.line[self.at - 1] == b'=' && self.in_word()
     }
 
-    /// `f() ` is a function even if its name ends like a pattern.
-    fn opens_extglob(&self) -> bool {
+    /// Whether this `(` makes a pattern; `f?()` is a function even if its name ends like one.
+    pub(super) fn opens_extglob(&self) -> bool {
         let before = self.at.checked_sub(1).and_then(|before| self.line.get(before));
         before.is_some_and(|byte| EXTGLOB.contains(byte)) && self.peek(1) != Some(b')')
     }
@@ -263,5 +263,5 @@ fn end_of_quotes(text: &[u8], at: usize) -> usize {
 
 /// Whether a word ends before `byte`, or at the end of the line.
 pub(super) fn ends_word(byte: Option<u8>) -> bool {
-    byte.is_none_or(|byte| class::is(byte, META))
+    byte.is_none_or(|byte| is(byte, META))
 }

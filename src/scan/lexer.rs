@@ -1,6 +1,6 @@
 //! The walk along one line.
 
-use super::class::{find, skip, Class};
+use super::class::{find, is, skip, Class, META};
 use super::frame::{Frame, List};
 use super::Scanner;
 
@@ -112,6 +112,6 @@ impl<'a> Lexer<'a> {
             return self.edge.in_word;
         }
         let before = self.at.checked_sub(1).and_then(|before| self.line.get(before));
-        before.is_some_and(|&byte| !super::class::is(byte, super::class::META))
+        before.is_some_and(|&byte| !is(byte, META))
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! One pushdown automaton reads both languages, since they nest in each other: `py { }` in the
 //! shell, `sh { }` in Python, and so on. It works line by line; all that outlives a line is the stack of
-//! [`frame::Frame`]s. The files:
+//! frames. The files:
 //!
 //! | | |
 //! |---|---|

@@ -1,6 +1,6 @@
 //! Quotes, expansions and the other parts of the shell's grammar that hold no commands themselves.
 
-use super::class::{BLANK, BRACE, BRACKET, CONDITION, PART, QUOTED};
+use super::class::{ARGUMENT, BLANK, BRACE, BRACKET, CONDITION, PART, QUOTED};
 use super::command::ends_word;
 use super::frame::{Balanced, Brackets, Closer, Frame, List, Place};
 use super::lexer::Lexer;
@@ -130,11 +130,11 @@ impl Lexer<'_> {
 
     /// Inside `name=( ... )`.
     pub(super) fn array(&mut self) {
-        match self.seek(super::class::ARGUMENT) {
+        match self.seek(ARGUMENT) {
             None => {}
             Some(b')') => self.leave(1),
             Some(b'#') if !self.in_word() => self.skip_comment(),
-            Some(b'<' | b'>') if self.peek(1) == Some(b'(') => self.substitute_process(),
+            Some(b'<' | b'>') if self.peek(1) == Some(b'(') => self.process_substitution(),
             Some(b'\'' | b'"' | b'`' | b'$' | b'\\') => self.part(self.line[self.at]),
             Some(_) => self.advance(1),
         }
@@ -146,17 +146,15 @@ impl Lexer<'_> {
             None => {}
             Some(b']') if self.is_word(b"]]") => self.close_condition(),
             Some(b'=') if self.is_word(b"=~") => self.regex_follows(),
-            Some(b'(') if regex || self.is_extglob() => self.enter(1, balanced(Brackets::Round, 1)),
-            Some(b'<' | b'>') if self.peek(1) == Some(b'(') => self.substitute_process(),
+            Some(b'(') if regex || self.opens_extglob() => {
+                self.enter(1, balanced(Brackets::Round, 1));
+            }
+            Some(b'<' | b'>') if self.peek(1) == Some(b'(') => self.process_substitution(),
             Some(b'#') if !self.in_word() => self.skip_comment(),
             Some(b' ' | b'\t' | b'\n') => self.next_operand(),
             Some(b'\'' | b'"' | b'`' | b'$' | b'\\') => self.part(self.line[self.at]),
             Some(_) => self.advance(1),
         }
-    }
-
-    fn is_extglob(&self) -> bool {
-        self.at > 0 && b"?*+@!".contains(&self.line[self.at - 1])
     }
 
     /// Whether the word that begins here is `word`.
@@ -178,10 +176,6 @@ impl Lexer<'_> {
     fn next_operand(&mut self) {
         self.advance(1);
         self.set(Frame::Condition { regex: false });
-    }
-
-    fn substitute_process(&mut self) {
-        self.enter(2, Frame::List(List::new(Closer::Substitution)));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::gate::Shell;
 
 /// Hooks into the shell that this process is. Called before the shell's `main`. A shell that lacks what we need stays
 /// as it is: `pysh doctor` tells why.
-pub fn attach(shell: Shell) {
+pub(crate) fn attach(shell: Shell) {
     match shell {
         Shell::Bash => bash::attach(),
     }

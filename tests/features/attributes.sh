@@ -39,7 +39,7 @@ py { PATH = PATH + ":/nowhere" }; ls / > /dev/null && echo "${PATH##*:}"
 #> /nowhere
 SECONDS=100; py { print(100 <= int(SECONDS) < 200, int(RANDOM) >= 0, int(LINENO) > 0) }
 #> True True True
-py { print(BASH_VERSION.split(".")[0] >= 4, BASHPID == os.getpid(), HOME == str(Path.home())) }
+py { print(int(BASH_VERSION.split(".")[0]) >= 4, BASHPID == os.getpid(), HOME == str(Path.home())) }
 #> True True True
 py { print(*(sorted(sh.attributes(name)) for name in ("exported", "fresh", "both", "numbers"))) }
 #> ['exported'] [] ['exported', 'integer'] ['array', 'integer']

@@ -25,8 +25,6 @@ py { table = {f"key {n}": n for n in range(50_000)} }; echo "${#table[@]} ${tabl
 #> 50000 49999
 table[new]=1; py { print(len(table)) }
 #> 50001
-echo | py { from_stage = "s" * 3_000_000 }; echo "${#from_stage}"
-#> 3000000
 py -v stored { "v" * 1_000_000 }; echo "${#stored}"
 #> 1000000
 code="x = '$(printf 'c%.0s' {1..100000})'"; py "$code"; echo "${#x}"

@@ -22,10 +22,7 @@ grep -c 'PATH' err; grep -cE '3\.12' err
 #>~ [1-9]
 
 # Only an old one.
-cat > old <<'EOF'
-#!/bin/sh
-echo 3 11 7
-EOF
+printf '#!/bin/sh\necho 3 11 7\n' > old
 chmod +x old; cp old nothing/python3; cp old nothing/python3.11
 env -u PYSH_PYTHON PATH="$PWD/nothing:/nosuch" LD_PRELOAD="$LIBPYSH" /bin/bash -c 'py { print("no") } 2> err; echo "status $?"'; grep -cE '3\.12' err
 #> status 127

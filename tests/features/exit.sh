@@ -25,11 +25,11 @@ pysh bash -c 'py { print("last command") }'
 pysh bash -c 'trap "py { print(\"bye\") }" EXIT; exit 4'; echo $?
 #> bye
 #> 4
-pysh bash -c 'py { x = 1 }; kill -TERM $$; sleep 5' 2>/dev/null; echo $?
+{ pysh bash -c 'py { x = 1 }; kill -TERM $$; sleep 5'; echo $?; } 2>/dev/null
 #> 143
-pysh bash -c 'py { x = 1 }; kill -KILL $$; sleep 5' 2>/dev/null; echo $?
+{ pysh bash -c 'py { x = 1 }; kill -KILL $$; sleep 5'; echo $?; } 2>/dev/null
 #> 137
-pysh bash -c 'py { x = 1 }; kill -HUP $$; sleep 5' 2>/dev/null; echo $?
+{ pysh bash -c 'py { x = 1 }; kill -HUP $$; sleep 5'; echo $?; } 2>/dev/null
 #> 129
 pysh bash -c '( exit 5 ); py { x = 1 }; ( py { y = 1 }; exit 6 ); echo "subshell $?"'
 #> subshell 6

@@ -25,7 +25,7 @@ exec 3< three; py { print(sh.fd(3).read(), end="") }; exec 3<&-
 py { print("only for this command", file=sh.fd(7), flush=True) } 7> seven; cat seven
 #> only for this command
 py { sh.fd(9) }; echo $?
-#!... Bad file descriptor
+#!... OSError: 
 #> 1
 py { print(open(argv[0]).read(), end="") } <(echo "process substitution")
 #> process substitution

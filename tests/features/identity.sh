@@ -23,12 +23,12 @@ unset m; py { print(m) }; echo $?
 #> 1
 py { kept = [1, [2]] }; kept=shell; py { print(kept) }
 #> shell
-py { x = 1 }; ( x=2; py { print(x) } ); py { print(type(x).__name__, x) }
+py { x = 1 }; ( x=2; py { print(x) } ); py { print(x) }
 #> 2
-#> int 1
-f() { local x=3; py { print(x) }; }; f; py { print(type(x).__name__, x) }
+#> 1
+f() { local x=3; py { print(x) }; }; f; py { print(x) }
 #> 3
-#> int 1
+#> 1
 py { swap = 1 }; for i in a b; do swap=$i; py { print(swap) }; done
 #> a
 #> b

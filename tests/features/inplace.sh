@@ -3,8 +3,8 @@
 
 items=(1 2); py { items.append(3) }; declare -p items
 #> declare -a items=([0]="1" [1]="2" [2]="3")
-declare -A map=([a]=1); py { map["b"] = 2; del map["a"] }; declare -p map
-#> declare -A map=([b]="2" )
+declare -A table=([a]=1); py { table["b"] = 2; del table["a"] }; declare -p table
+#> declare -A table=([b]="2" )
 py { made = [] }; for i in 1 2 3; do py { made.append(int(i) ** 2) }; done; echo "${made[@]}"
 #> 1 4 9
 py { print(made) }

@@ -43,7 +43,7 @@ cat > moments.sh <<'EOF'
 for i in {1..1000}; do py { for j in range(1000): x = j }; y=$(py { x }); done
 EOF
 for delay in 0.0{1..9} 0.{10..30..2}; do
-  timeout --foreground --preserve-status -s INT -k 10 "$delay" pysh bash moments.sh > /dev/null 2>&1
+  timeout --preserve-status -s INT -k 10 "$delay" pysh bash moments.sh > /dev/null 2>&1
   ended=$?; case $ended in 130) ;; *) echo "after $delay: $ended";; esac
 done
 echo "all ended"

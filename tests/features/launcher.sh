@@ -19,7 +19,7 @@ printf '#!/bin/bash\npy { print("the line of the script names bash") }\n' > name
 #> the line of the script names bash
 pysh bash -c 'exit 6'; echo $?
 #> 6
-pysh bash -c 'kill -TERM $$'; echo $?
+{ pysh bash -c 'kill -TERM $$'; echo $?; } 2> /dev/null
 #> 143
 echo 'py { print("from stdin") }' | pysh bash
 #> from stdin

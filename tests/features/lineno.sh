@@ -1,20 +1,21 @@
 # `$LINENO` is right after a block.
+# status: 127
 # ways: file stdin pipe source
 
 echo $LINENO
-#> 4
+#> 5
 py {
     x = 1
 }
 echo $LINENO
-#> 9
+#> 10
 py { y = """
 two
 """
 }; echo $LINENO
-#> 14
+#> 15
 echo $LINENO
-#> 16
+#> 17
 f() {
   py {
     pass
@@ -22,6 +23,6 @@ f() {
   echo "$LINENO"
 }
 f
-#> 22
+#> 23
 nosuchcommand
-#! line 26: nosuchcommand: command not found
+#! line 27: nosuchcommand: command not found

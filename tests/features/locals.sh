@@ -15,11 +15,11 @@ outer; echo "${shared-unset}"
 #> from inner
 #> unset
 arrays() {
-  local -a list=(1 2); local -A map=([k]=1); local -i n=1
-  py { list.append(3); map["j"] = 2; n += 1 }
-  echo "${list[@]} ${map[j]} $n"
+  local -a row=(1 2); local -A table=([k]=1); local -i n=1
+  py { row.append(3); table["j"] = 2; n += 1 }
+  echo "${row[@]} ${table[j]} $n"
 }
-arrays; echo "${list-unset} ${map-unset} ${n-unset}"
+arrays; echo "${row-unset} ${table-unset} ${n-unset}"
 #> 1 2 3 2 2
 #> unset unset unset
 declared() { local only; py { only = 3 }; echo "$only"; }
@@ -48,6 +48,6 @@ locked
 #! fixed
 #> 1 1
 typed() { local s=5; py { print(type(s).__name__, s + 1) }; }
-py { s = 7 }; typed; py { print(type(s).__name__, s) }
+py { s = 7 }; typed; py { print(s) }
 #> Str 6
-#> int 7
+#> 7

@@ -69,12 +69,6 @@ py { print(any(entry.code.co_name == "work" for entry in profile.getstats() if h
 EOF
 pysh bash setprofile.sh
 #> True
-cat > trace_module.sh <<'EOF'
-py { import trace; tracer = trace.Trace(count=1, trace=0); def covered(): x = 1; return x }
-py { result = tracer.runfunc(covered); print(result, sum(tracer.results().counts.values()) > 0) }
-EOF
-pysh bash trace_module.sh
-#> 1 True
 cat > costs_nothing.sh <<'EOF'
 py { def f(): return 1 }
 py {

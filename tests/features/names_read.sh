@@ -6,7 +6,7 @@ py { print(x) }
 #> unexported
 array=(a 'b c' '' $'new\nline'); py { print(array, len(array)) }
 #> ['a', 'b c', '', 'new\nline'] 4
-declare -A map=([k]=v ['a b']=''); py { print(sorted(map.items())) }
+declare -A table=([k]=v ['a b']=''); py { print(sorted(table.items())) }
 #> [('a b', ''), ('k', 'v')]
 sparse=([2]=a [5]=b); py { print(sparse) }
 #> {2: 'a', 5: 'b'}
@@ -99,6 +99,7 @@ py { print(sh["list"], sh["double"]) }
 py { print(nosuchname) }; echo $?
 #!... NameError: name 'nosuchname' is not defined
 #> 1
-gone=1; py { print(gone) }; unset gone; py { print(gone) }
+gone=1; py { print(gone) }; unset gone; py { print(gone) }; echo $?
 #> 1
 #!... NameError: name 'gone' is not defined
+#> 1

@@ -52,8 +52,8 @@ py { if 0: print("a"); print("b");; print("c") }
 #> c
 py { d = {1: 2}; f = lambda x: x + 1; s = "abc"[1:]; t: int = 5; print(d, f(1), s, t) }
 #> {1: 2} 2 bc 5
-py { a = ";;"; b = 'if x: ;; '; print(a, b) }
-#> ;; if x: ;;
+py { a = ";;"; b = 'if x: ;;!'; print(a, b) }
+#> ;; if x: ;;!
 py { print(1);print(2) ; print(3); }
 #> 1
 #> 2

@@ -50,11 +50,11 @@ py { print(os.isatty(1), sys.stdout.isatty(), sys.stdout.fileno()) } > out; cat 
 #> False False 1
 py { "a value" } > out; cat out
 #> a value
-py { 1/0 } 2> err; grep -c ZeroDivisionError err
+py { 1/0 } 2> err; grep -c '^ZeroDivisionError: ' err
 #> 1
-py { 1 + } 2> err; grep -c SyntaxError err
+py { 1 + } 2> err; grep -c '^SyntaxError: ' err
 #> 1
-py { warnings.warn("careful") } 2> err; grep -c careful err
+py { warnings.warn("careful") } 2> err; grep -c 'Warning: careful' err
 #> 1
 py { logging.warning("logged") } 2> err; cat err
 #> WARNING:root:logged

@@ -8,10 +8,12 @@ py { class Point: x = 1 }; py { p = Point() }; py { print(p.x, isinstance(p, Poi
 #> 1 True
 py { print(pickle.loads(pickle.dumps(p)).x, Point.__module__, __name__) }
 #> 1 __main__ __main__
-py { from dataclasses import dataclass, field; @dataclass
-class Item:
-    name: str
-    tags: list = field(default_factory=list)
+py {
+    from dataclasses import dataclass, field
+    @dataclass
+    class Item:
+        name: str
+        tags: list = field(default_factory=list)
 }
 py { print(Item("a", ["b"])) }
 #> Item(name='a', tags=['b'])

@@ -38,6 +38,3 @@ f() { local x=local; py { print(sh["x"]); sh["x"] = "changed" }; echo "$x"; }; f
 #> unset
 py { def helper(): return sh["x"] }; x=again; py { print(helper()) }
 #> again
-py { sh = 5; print(sh) }; py { del sh }; py { print("x" in sh) }
-#> 5
-#> True

@@ -41,7 +41,8 @@ pysh bash -v -c 'py { print("verbose") }' 2> /dev/null
 pysh bash -c 'shopt -s lastpipe; echo 5 | py { x = int(_) }; echo "$x"; echo 6 | read -r y; echo "$y"'
 #> 5
 #> 6
-pysh bash -c 'shopt -s extglob nullglob dotglob globstar; py { print(argv) } *.nothing; case ab in +(a|b)) py { print("extglob") };; esac'
+pysh bash -c 'shopt -s extglob nullglob dotglob globstar; py { print(argv) } *.nothing
+case ab in +(a|b)) py { print("extglob") };; esac'
 #> []
 #> extglob
 pysh bash -c 'set -o noclobber; echo a > file; py { print("b") } > file || echo "kept"; py { print("c") } >| file; cat file' 2> /dev/null
@@ -53,7 +54,7 @@ alias block="py {"
 py { print("beside aliases") }'
 #> 1
 #> beside aliases
-pysh bash -c 'set -m; py { print("monitor") }; py { print("job") } & wait; echo x | py { print(_.strip()) }'
+pysh bash -c 'set -m; py { print("monitor") }; py { print("job") } & wait; echo x | py { print(_.strip()) }' 2> /dev/null
 #> monitor
 #> job
 #> x

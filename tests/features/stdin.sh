@@ -17,11 +17,11 @@ printf 'é✓' | py { print(len(_), _) }
 #> 2 é✓
 printf '' | py { print(repr(_)) }
 #> ''
-echo raw | py { print(os.read(0, 10)) }
+py { print(os.read(0, 10)) } <<< raw
 #> b'raw\n'
 echo '[1, 2]' | py { print(json.load(sys.stdin)[1]) }
 #> 2
-echo 5 | py { n = int(_) + 1 }; echo "$n"
+py { n = int(_) + 1 } <<< 5; echo "$n"
 #> 6
 py { print(open("/dev/stdin").read(), end="") } <<< "by name"
 #> by name

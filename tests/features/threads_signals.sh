@@ -41,7 +41,7 @@ open=0; for task in /proc/$$/task/*; do
   [ "${task##*/}" = $$ ] && continue
   blocked=$(awk '/^SigBlk/ { print $2 }' "$task/status")
   # SIGCHLD is 17, SIGWINCH 28, SIGTERM 15, SIGHUP 1, SIGALRM 14.
-  for signal in 17 28 15 1 14; do (( (0x$blocked >> (signal - 1)) & 1 )) || open=$((open + 1)); done
+  for number in 17 28 15 1 14; do (( (0x$blocked >> (number - 1)) & 1 )) || open=$((open + 1)); done
 done; echo "$open"
 #> 0
 py { rest.set(); pool.shutdown() }

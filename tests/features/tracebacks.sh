@@ -16,7 +16,7 @@ py {
 #!... tracebacks.sh", line 6
 #!=     return 1 / 0
 #!... ZeroDivisionError: division by zero
-py { inner() } 2> trace; grep -c '  File ' trace; grep -c 'pysh/' trace
+py { inner() } 2> trace; grep -cE '^ +File ' trace; grep -cE '[/]pysh/' trace
 #> 2
 #> 0
 grep -o 'tracebacks.sh", line [0-9][0-9]*' trace
@@ -67,15 +67,15 @@ py { forever() } 2> trace; echo $?; tail -1 trace | grep -o RecursionError; [ "$
 #> 1
 #> RecursionError
 #> short
-py { try: 1/0;; except ZeroDivisionError as e: raise ValueError("chained") from e } 2> trace; grep -c 'Error: ' trace
+py { try: 1/0;; except ZeroDivisionError as e: raise ValueError("chained") from e } 2> trace; grep -cE '^[A-Z][A-Za-z]*Error: ' trace
 #> 2
-py { raise ExceptionGroup("group", [ValueError("one"), KeyError("two")]) } 2> trace; grep -c -e 'ValueError: one' -e "KeyError: 'two'" trace
+py { raise ExceptionGroup("group", [ValueError("one"), KeyError("two")]) } 2> trace; grep -cE "^ *[|] [VK][a-z]*Error: " trace
 #> 2
-py { json.loads("{") } 2> trace; grep -c 'json/decoder.py' trace
+py { json.loads("{") } 2> trace; grep -cE '[/]json/decoder.py' trace
 #>~ [1-9]
 py { e = None; try: 1/0;; except ZeroDivisionError as error: traceback.print_exc() } 2> trace; tail -1 trace
 #> ZeroDivisionError: division by zero
-py { raise ValueError("bytes \udcff") } 2> trace; grep -ac "ValueError: " trace
+py { raise ValueError("bytes \udcff") } 2> trace; grep -acE '^ValueError: ' trace
 #> 1
 py { class Bad(Exception): def __str__(self): raise RuntimeError("in str");;;; raise Bad() } 2> trace; echo $?
 #> 1

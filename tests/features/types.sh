@@ -82,5 +82,5 @@ py { lossy = [[2]] }; echo "$?"
 #> 0
 strict=shell; py -W error { strict = [[1]] } 2> messages; echo "$?"
 #> 1
-grep -o 'LossyConversionWarning' messages | head -1
-#> LossyConversionWarning
+grep -o strict messages | head -1
+#> strict

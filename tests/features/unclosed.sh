@@ -22,9 +22,9 @@ pysh bash < file.sh 2> stderr; echo $?; grep -o 'line 2:' stderr | head -1
 #> start
 #> 2
 #> line 2:
-pysh bash -c 'py { x = 1' 2> stderr; echo $?; grep -c 'py' stderr
+pysh bash -c 'py { x = 1' 2> stderr; echo $?; grep -o 'line 1:' stderr | head -1
 #> 2
-#>~ [1-9]
+#> line 1:
 printf 'eval "py { x = ("; echo "eval $?"; py { print("goes on") }\n' > file.sh
 pysh bash file.sh 2> stderr; echo $?
 #> eval 2

@@ -23,8 +23,10 @@ declare -ia wholes=(1 2); py { wholes = [3, "a[0]"] }; echo "$?"
 py { nul = "a\0b"; next_one = 2 }; echo "$? ${nul-unset} $next_one"
 #! nul
 #> 1 unset 2
-py { in_list = ["a", "\0"]; in_dict = {"\0": 1} }; echo "$?"
+py { in_list = ["a", "\0"] }; echo "$?"
 #! in_list
+#> 1
+py { in_dict = {"\0": 1} }; echo "$?"
 #! in_dict
 #> 1
 py { größe = 1; plain = 2 }; echo "$? $plain"

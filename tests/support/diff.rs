@@ -42,16 +42,19 @@ pub(crate) fn find_in_order(
 
 /// Whether all of `lines` are expected, and nothing else is.
 fn follows(expected: &[&Expectation], lines: &[&str]) -> bool {
-    let mut rest = lines;
+    // Before which lines the next expectation may look: more than one after a gap.
+    let mut starts = vec![false; lines.len() + 1];
+    starts[0] = true;
     for wanted in expected {
-        let skipped =
-            if wanted.gap { rest.iter().position(|l| wanted.accepts(l)) } else { Some(0) };
-        match skipped.map(|count| &rest[count..]) {
-            Some([line, after @ ..]) if wanted.accepts(line) => rest = after,
-            _ => return false,
+        let mut next = vec![false; lines.len() + 1];
+        let mut reached = false;
+        for (i, line) in lines.iter().enumerate() {
+            reached = starts[i] || reached && wanted.gap;
+            next[i + 1] = reached && wanted.accepts(line);
         }
+        starts = next;
     }
-    rest.is_empty()
+    starts[lines.len()]
 }
 
 /// The shortest edit from the expected lines to those that came, by longest common subsequence.
@@ -68,7 +71,8 @@ fn render(file: &str, expected: &[&Expectation], lines: &[&str]) -> String {
                 writeln!(text, "- {:40}  {file}:{}", expected[i].text, expected[i].line);
             i += 1;
         } else {
-            let _infallible = writeln!(text, "+ {}", shown[j]);
+            let in_gap = expected.get(i).is_some_and(|wanted| wanted.gap);
+            let _infallible = writeln!(text, "{} {}", if in_gap { ' ' } else { '+' }, shown[j]);
             j += 1;
         }
     }

@@ -11,6 +11,7 @@ pub(crate) mod process;
 pub(crate) mod pty;
 pub(crate) mod python;
 pub(crate) mod sandbox;
+pub(crate) mod screen;
 pub(crate) mod script;
 pub(crate) mod terminal;
 pub(crate) mod verdict;

@@ -13,6 +13,9 @@ use nix::unistd::Pid;
 const GRACE: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_millis(5);
 
+/// Marks the descriptors of a range close-on-exec instead of closing them (linux/close_range.h).
+const CLOSE_RANGE_CLOEXEC: nix::libc::c_int = 4;
+
 /// The leader of a session. Whatever is left of the session ends when this is dropped.
 pub(crate) struct Leader {
     child: Child,
@@ -23,12 +26,13 @@ impl Leader {
     pub(crate) fn spawn(command: &mut Command, terminal: bool) -> io::Result<Self> {
         let lead = move || {
             nix::unistd::setsid()?;
+            keep_standard_descriptors()?;
             if terminal {
                 take_terminal()?;
             }
             Ok(())
         };
-        // SAFETY: the closure makes two system calls, both async-signal-safe, and allocates
+        // SAFETY: the closure makes three system calls, all async-signal-safe, and allocates
         // nothing.
         unsafe { command.pre_exec(lead) };
         Ok(Self { child: command.spawn()? })
@@ -80,6 +84,17 @@ impl Drop for Leader {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// What the test's own parent left open is not for the shell.
+fn keep_standard_descriptors() -> io::Result<()> {
+    // SAFETY: close_range takes integers and touches no memory.
+    let result =
+        unsafe { nix::libc::syscall(nix::libc::SYS_close_range, 3, u32::MAX, CLOSE_RANGE_CLOEXEC) };
+    if result < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
 }
 
 /// Makes stdin the controlling terminal of this process.

@@ -5,7 +5,6 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::num::NonZeroU16;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -18,13 +17,12 @@ use super::process::{Leader, Process};
 use super::pty;
 use super::python;
 use super::sandbox::{Sandbox, Setup};
+use super::screen;
 
 /// Both prompts carry the same counter.
 const PROMPTS: &str = "PS1='[$((++PROMPT_NUMBER))]$ ' PS2='[$((++PROMPT_NUMBER))]> '\n";
 const ROWS: u16 = 60;
 const COLUMNS: u16 = 160;
-/// Rows for a whole transcript, so that nothing scrolls away.
-const TALL: u16 = 1000;
 /// How long a shell may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -153,14 +151,14 @@ impl Terminal {
     /// Waits until `text` has been printed since the last input.
     pub(crate) fn wait_for(&mut self, text: &str) {
         let mark = self.mark;
-        let shown = |bytes: &[u8]| render(&bytes[mark..]).contains(text);
+        let shown = |bytes: &[u8]| screen::render(&bytes[mark..], COLUMNS).contains(text);
         let arrived = self.seen.wait_until(Instant::now() + PATIENCE, shown);
         assert!(arrived, "{}", self.report(&format!("{text:?} never came")));
     }
 
     /// What was printed since the last input, without its echo and without the next prompt.
     pub(crate) fn output(&self) -> String {
-        let shown = render(&self.seen.bytes()[self.mark..]);
+        let shown = screen::render(&self.seen.bytes()[self.mark..], COLUMNS);
         let prompt = format!("[{}]", self.number);
         let body = shown.rsplit_once(&prompt).map_or(shown.as_str(), |(body, _)| body);
         body.split_once('\n').map_or("", |(_echo, output)| output).to_owned()
@@ -168,7 +166,7 @@ impl Terminal {
 
     /// The lines on the screen now.
     pub(crate) fn screen(&self) -> String {
-        render(&self.seen.bytes())
+        screen::render(&self.seen.bytes(), COLUMNS)
     }
 
     /// The line with the cursor, from the newest prompt on.
@@ -236,14 +234,4 @@ impl Terminal {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
-}
-
-/// What `bytes` look like on a terminal, without the empty space at the right and at the bottom.
-fn render(bytes: &[u8]) -> String {
-    let size = |cells| NonZeroU16::new(cells).unwrap();
-    let mut parser = vt100::Parser::new(size(TALL), size(COLUMNS), 0);
-    parser.process(bytes);
-    let rows = parser.screen().rows(0, COLUMNS);
-    let text: Vec<_> = rows.map(|row| row.trim_end().to_owned()).collect();
-    text.join("\n").trim_end().to_owned()
 }

@@ -11,6 +11,7 @@ use super::collector::Collector;
 use super::process::{Leader, Process};
 use super::pty;
 use super::sandbox::Sandbox;
+use super::screen;
 use super::script::Script;
 
 /// One way to give a script to a shell.
@@ -47,7 +48,7 @@ const PROMPT: &str = "<pysh-test> ";
 const STARTUP: &str = "PS1='<pysh-test> ' PS2='<pysh-test> '\n";
 /// A tab in a script is typed as a tab; lines are not folded.
 const INPUTRC: &str = "set disable-completion on\nset enable-bracketed-paste off\n";
-const COLUMNS: u16 = 4000;
+const COLUMNS: u16 = 1000;
 
 impl Way {
     /// The way that the settings of a script call `name`.
@@ -138,16 +139,18 @@ fn type_at_prompt(
     command.stdin(slave.try_clone()?).stdout(Stdio::piped()).stderr(slave);
     let mut leader = Leader::spawn(&mut command, true)?;
     drop(command);
-    let screen = Collector::of(File::from(OwnedFd::from(master.try_clone()?)));
+    let terminal = Collector::of(File::from(OwnedFd::from(master.try_clone()?)));
     let stdout = leader.child().stdout.take().map(Collector::of);
     for (count, line) in (1..).zip(script.typed().chain(["\x04"])) {
-        if !screen.wait_until(deadline, |bytes| prompts(bytes) >= count) {
+        if !terminal.wait_until(deadline, |bytes| prompts(bytes) >= count) {
             break;
         }
         let end = if line == "\x04" { "" } else { "\n" };
         master.write_all(format!("{line}{end}").as_bytes())?;
     }
-    conclude(leader, stdout, Some(screen), deadline)
+    let mut outcome = conclude(leader, stdout, Some(terminal.clone()), deadline)?;
+    outcome.stderr = screen::render(&terminal.bytes(), COLUMNS);
+    Ok(outcome)
 }
 
 fn prompts(screen: &[u8]) -> usize {

@@ -7,6 +7,7 @@ import sys
 
 from . import streams
 from .options import UsageError
+from .values import OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def status_of(error: BaseException) -> tuple[int, bool]:
     if isinstance(error, UsageError):
         tell(str(error))
         return WRONG_USAGE, False
+    if isinstance(error, OutputError) and _without_own(error.__traceback__) is None:
+        tell(str(error))
+        return 1, False
     if isinstance(error, BrokenPipeError) and streams.is_broken():
         return BROKEN_PIPE, False
     show(error)
@@ -74,8 +78,10 @@ def _exit_status(error: SystemExit) -> int:
 
 
 def tell(message: str) -> None:
-    """Prints one line of ours on standard error."""
-    print(f"py: {message}", file=sys.stderr)
+    """Prints one line of ours on standard error, with the place in the script as bash does."""
+    file, line = place
+    where = "" if file.startswith("<") else f"{file}: line {line}: "
+    print(f"{where}py: {message}", file=sys.stderr)
 
 
 def show(error: BaseException) -> None:
@@ -127,7 +133,7 @@ def warn_lossy(name: str, value: object) -> None:
     import warnings
 
     kind = type(value).__name__
-    message = f"{name} holds a {kind}, which no shell variable can: the shell's variable {name} is unset"
+    message = f"{name}: no shell variable can hold a value of type {kind}, so the shell's {name} is unset"
     registry: dict[object, object] = {}
     filename, line = place
     if name in _warned and not _turned_into_errors():

@@ -143,16 +143,16 @@ class Code(Job):
         session.enter(self.plan)
         try:
             status = self._evaluate()
-        except BaseException as error:
+        except BaseException:
             if not processes.is_child():
-                self._give_names(_stopped_at(error, self.block))
+                self._give_names(completed=False)
             raise
         if processes.is_child():
             return status
-        return self._give_names(None) or status
+        return self._give_names(completed=True) or status
 
-    def _give_names(self, stopped_at: int | None) -> int:
-        refused = session.names.leave(self.plan, stopped_at)
+    def _give_names(self, *, completed: bool) -> int:
+        refused = session.names.leave(self.plan, completed)
         for name, why in refused:
             errors.tell(f"{name}: {why}")
         return 1 if refused else 0
@@ -207,16 +207,6 @@ def _provide_input() -> None:
         session.namespace.pop("_", None)
     else:
         session.namespace["_"] = text
-
-
-def _stopped_at(error: BaseException, block: Block) -> int:
-    """The offset of the block's instruction that an exception came from; 0 if the block had not begun."""
-    traceback = error.__traceback__
-    while traceback is not None:
-        if traceback.tb_frame.f_code is block.code:
-            return traceback.tb_lasti
-        traceback = traceback.tb_next
-    return 0
 
 
 class _warnings_as:  # noqa: N801 - a context manager

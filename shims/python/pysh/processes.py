@@ -8,6 +8,7 @@ stage, standard input, output and error are not 0, 1 and 2.
 from __future__ import annotations
 
 import _pysh
+import _warnings
 import os
 import sys
 
@@ -32,6 +33,16 @@ def install(pid: int) -> None:
     os.posix_spawn = _with_shells_surroundings(os.posix_spawn)
     os.posix_spawnp = _with_shells_surroundings(os.posix_spawnp)
     sys.meta_path.insert(0, _SubprocessFinder())
+    _warnings.filters.insert(0, ("ignore", _ForkWarning(), DeprecationWarning, None, 0))
+    _warnings._filters_mutated()
+
+
+class _ForkWarning:
+    """Matches what CPython says of `os.fork` in a process with threads: here they are ours, and the child needs none."""
+
+    def match(self, message: str) -> bool:
+        """As a compiled pattern's `match`, which is what a warning filter calls."""
+        return "multi-threaded, use of fork" in message
 
 
 def is_child() -> bool:

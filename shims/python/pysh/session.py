@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import _pysh
 import builtins
+import io
 import os
 import sys
 
 from . import environment, errors, processes, streams
 from . import names as modules
 from .shell import sh
-from .text import Str
+from .text import Str, opener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def start(shell: str, pid: int) -> None:
     namespace["sh"] = sh
     for provided in ("__annotations__",):
         namespace.pop(provided, None)
+    # `open` would take a number in a shell variable's text for a file descriptor.
+    builtins.open = io.open = opener(io.open)
     streams.install()
     environment.install()
     processes.install(pid)

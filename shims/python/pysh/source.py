@@ -45,9 +45,9 @@ def _remember(code: str, line: int) -> Place:
     import linecache
 
     name = f"<py {next(_numbers)}>"
-    lines = [text + "\n" for text in code.split("\n")]
-    linecache.cache[name] = (len(code), None, [""] * 0 + lines, name)
-    return Place(name, 1, 0)
+    lines = ["\n"] * (line - 1) + [text + "\n" for text in code.split("\n")]
+    linecache.cache[name] = (len(code), None, lines, name)
+    return Place(name, line, 0)
 
 
 def _moved(file: str) -> bool:
@@ -84,5 +84,8 @@ def _column(text: str, head: str, goes_on: bool) -> int | None:
         bare = head.strip()
         found = text.rstrip("\n").endswith(bare) and "{" in text if bare else "{" in text
         return 0 if found else None
-    at = text.find(head)
-    return None if at < 0 or text.find(head, at + 1) >= 0 else len(text[:at].encode("utf-8", "surrogateescape"))
+    for opening in ("{", "'", '"', ""):
+        at = text.find(opening + head)
+        if at >= 0:
+            return len(text[: at + len(opening)].encode("utf-8", "surrogateescape"))
+    return None

@@ -28,8 +28,8 @@ pub struct Plan {
     wanted: Vec<Py<PyString>>,
     /// Names that it reads.
     reads: Vec<Py<PyString>>,
-    /// Names that it binds, with the offset of the binding instruction if that runs for certain.
-    binds: Vec<(Py<PyString>, Option<i64>)>,
+    /// Names that it binds, and whether it does so whenever it ends normally.
+    binds: Vec<(Py<PyString>, bool)>,
 }
 
 /// Both sides' idea of a name, when they were last in step.
@@ -91,7 +91,7 @@ impl Plan {
             binds: binds
                 .iter()
                 .filter(|(name, _)| !name.starts_with('_') && is_shell_name(name))
-                .map(|(name, at)| (intern(name), *at))
+                .map(|(name, at)| (intern(name), at.is_some()))
                 .collect(),
         }
     }
@@ -152,18 +152,12 @@ impl Names {
         self.enter_plan(py, &call, plan.as_unbound())
     }
 
-    /// Gives what the command has changed to the shell: with its end or, if `now`, at once. `stopped_at` is the offset
-    /// of the block's instruction that an exception came from. Returns the errors, as (name, text).
-    #[pyo3(signature = (plan, stopped_at=None))]
-    fn leave(
-        &self,
-        py: Python<'_>,
-        plan: &Bound<'_, Plan>,
-        stopped_at: Option<i64>,
-    ) -> PyResult<Vec<(String, String)>> {
+    /// Gives what the command has changed to the shell, with its end. `completed` says that no exception ended the block.
+    /// Returns the errors, as (name, text).
+    fn leave(&self, py: Python<'_>, plan: &Bound<'_, Plan>, completed: bool) -> PyResult<Vec<(String, String)>> {
         let Some(call) = call::current() else { return Ok(Vec::new()) };
         let mut out = Assignments::default();
-        for name in self.changed(py, &call, plan, stopped_at)? {
+        for name in self.changed(py, &call, plan, completed)? {
             self.collect(py, &call, name.bind(py), &mut out)?;
         }
         call.assign_at_end(&out.writer, out.count);
@@ -204,11 +198,19 @@ impl Names {
         let mut wanted = Vec::new();
         for name in &plan.wanted {
             let is_new = call.progress.borrow_mut().fetched.insert(name.as_ptr() as usize);
-            if is_new && self.may_be_shells(py, name.bind(py))? {
+            if is_new && !self.was_bound(py, call, name)? && self.may_be_shells(py, name.bind(py))? {
                 wanted.push(name.bind(py).clone());
             }
         }
         Ok(wanted)
+    }
+
+    /// Whether the command has bound a name already: then that object counts, and not what the shell still has.
+    fn was_bound(&self, py: Python<'_>, call: &Call, name: &Py<PyString>) -> PyResult<bool> {
+        let progress = call.progress.borrow();
+        let Some((_, before)) = progress.before.iter().find(|(other, _)| other.is(name)) else { return Ok(false) };
+        let now = self.globals.bind(py).get_item(name)?;
+        Ok(!is_same_object(now.as_ref(), before.as_ref()))
     }
 
     /// A builtin, module, function or class is never hidden by a shell variable.
@@ -321,11 +323,11 @@ impl Names {
         Ok(())
     }
 
-    /// Remembers what names are before code that perhaps binds them.
+    /// Remembers what names are before code that binds them.
     fn remember(&self, py: Python<'_>, call: &Call, plan: &Plan) -> PyResult<()> {
-        for (name, certain) in &plan.binds {
+        for (name, _) in &plan.binds {
             let known = |(other, _): &(Py<PyString>, _)| other.is(name);
-            if certain.is_none() && !call.progress.borrow().before.iter().any(known) {
+            if !call.progress.borrow().before.iter().any(known) {
                 let object = self.globals.bind(py).get_item(name)?.map(Bound::unbind);
                 call.progress.borrow_mut().before.push((name.clone_ref(py), object));
             }
@@ -339,7 +341,7 @@ impl Names {
         py: Python<'_>,
         call: &Call,
         block: &Bound<'_, Plan>,
-        stopped_at: Option<i64>,
+        completed: bool,
     ) -> PyResult<Vec<Py<PyString>>> {
         let mut changed: Vec<Py<PyString>> = Vec::new();
         let mut add = |name: &Py<PyString>| {
@@ -347,10 +349,8 @@ impl Names {
                 changed.push(name.clone_ref(py));
             }
         };
-        for (name, at) in &block.get().binds {
-            if at.is_some_and(|at| stopped_at.is_none_or(|stop| at < stop)) {
-                add(name);
-            }
+        for (name, _) in block.get().binds.iter().filter(|(_, certain)| completed && *certain) {
+            add(name);
         }
         let progress = call.progress.borrow();
         for (name, before) in &progress.before {

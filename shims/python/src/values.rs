@@ -2,7 +2,6 @@
 
 use std::ffi::c_char;
 
-use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -234,11 +233,6 @@ fn encode_int(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<()> {
         }
     }
     Ok(())
-}
-
-/// Whether an error says that a text holds what no byte stands for.
-pub fn is_encoding_error(py: Python<'_>, error: &PyErr) -> bool {
-    error.is_instance_of::<PyUnicodeEncodeError>(py)
 }
 
 /// Whether two encoded values mean the same to a shell, whatever the order of keys and the kind of array.

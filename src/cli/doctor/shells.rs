@@ -9,10 +9,6 @@ use super::{Mark, Report};
 use crate::cli::elf;
 use crate::cli::shell::Shell;
 
-/// What the library can't do without in a bash: its tables of builtins and inputs, its variables.
-/// Builds that can't load builtins (`enable -f`) export none of them.
-const BASH_SYMBOLS: [&str; 5] =
-    ["shell_builtins", "num_shell_builtins", "bash_input", "find_variable", "bind_variable"];
 
 pub(super) fn examine(report: &mut Report, shell: Shell) -> bool {
     report.heading(&format!("Shells named {}", shell.name()));
@@ -58,7 +54,7 @@ fn obstacle(program: &Path) -> Option<String> {
     let Some(file) = elf::Program::parse(&bytes) else {
         return Some("not a 64-bit program of this machine".to_owned());
     };
-    let missing = BASH_SYMBOLS.iter().find(|name| !file.exports.contains(**name));
+    let missing = pysh::BASH_SYMBOLS.iter().find(|name| !file.exports.contains(**name));
     if !file.is_dynamic {
         Some("statically linked, so that no library can be preloaded".to_owned())
     } else if let Some(name) = missing {

@@ -1,5 +1,6 @@
 //! The builtin `py`: bash's words become a call.
 
+use std::cell::UnsafeCell;
 use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
 
@@ -8,15 +9,19 @@ use super::symbols::{BUILTIN_ENABLED, Bash, Builtin, WordList, bash};
 use super::{history, symbols};
 use crate::guard::guard;
 use crate::session::{self, Command};
+use crate::shell::host::Host;
 
 /// `EX_BADUSAGE` of bash's shell.h.
 const BAD_USAGE: c_int = 2;
 
-/// A row for bash's table of builtins.
-#[repr(transparent)]
-pub struct Entry(Builtin);
+/// `EXECUTION_FAILURE` of bash's shell.h.
+const FAILURE: c_int = 1;
 
-// SAFETY: it points to constants only.
+/// A row for bash's table of builtins. `enable -f` writes to it.
+#[repr(transparent)]
+pub struct Entry(UnsafeCell<Builtin>);
+
+// SAFETY: used by bash, on its only thread.
 unsafe impl Sync for Entry {}
 
 /// The lines of `help py`; a null pointer ends them.
@@ -36,14 +41,21 @@ static HELP: Help = Help([
 ]);
 
 /// The row for `py`.
-pub const ENTRY: Entry = Entry(Builtin {
+const ROW: Builtin = Builtin {
     name: c"py".as_ptr(),
     function: py_builtin,
     flags: BUILTIN_ENABLED,
     long_doc: (&raw const HELP).cast(),
     short_doc: c"py [options] { code } [arg ...]".as_ptr(),
     handle: ptr::null(),
-});
+};
+
+impl Entry {
+    /// The row for `py`.
+    pub const fn py() -> Self {
+        Self(UnsafeCell::new(ROW))
+    }
+}
 
 /// Adds `py` to the table. Before `main`: `initialize_shell_builtins` sorts the table later.
 pub fn add(bash: &Bash) {
@@ -54,7 +66,7 @@ pub fn add(bash: &Bash) {
     let old = unsafe { *bash.shell_builtins };
     // SAFETY: the table has that many rows (and a null row after them).
     let mut table = unsafe { std::slice::from_raw_parts(old, length + 1) }.to_vec();
-    table.insert(length, ENTRY.0);
+    table.insert(length, ROW);
     // SAFETY: as above; bash never frees the table, so ours may live for ever.
     unsafe { *bash.shell_builtins = Vec::leak(table).as_mut_ptr() };
     // SAFETY: as above.
@@ -67,6 +79,11 @@ unsafe extern "C" fn py_builtin(words: *mut WordList) -> c_int {
         let Ok(bash) = bash() else { return BAD_USAGE };
         history::put_back_typed_text(bash);
         let host = BashHost::new(bash);
+        // SAFETY: on bash's thread.
+        if unsafe { bash.number(bash.restricted) } != 0 {
+            host.report("restricted: Python would be a way out of this shell");
+            return FAILURE;
+        }
         // SAFETY: bash's list, which lives until the builtin returns.
         let words = unsafe { texts(words) };
         let source = host.source();

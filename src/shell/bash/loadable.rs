@@ -3,14 +3,15 @@
 
 use std::ffi::{c_char, c_int};
 
-use super::builtin::{self, Entry};
-use super::{hook, input, symbols};
+use super::builtin::Entry;
+use super::{has_own_malloc, hook, input, symbols};
 use crate::guard::guard;
 use crate::hook::Object;
 
 /// What `enable -f` adds to the table of builtins.
 #[no_mangle]
-pub static py_struct: Entry = builtin::ENTRY;
+#[allow(non_upper_case_globals, reason = "bash asks for this name")]
+pub static py_struct: Entry = Entry::py();
 
 /// Called by `enable -f` before it adds the builtin; 0 makes it fail.
 ///
@@ -24,7 +25,7 @@ pub unsafe extern "C" fn py_builtin_load(_name: *mut c_char) -> c_int {
 fn load() -> bool {
     let Ok(bash) = symbols::bash() else { return false };
     let Some(program) = Object::program() else { return false };
-    if !hook(&program) {
+    if has_own_malloc(&program) || !hook(&program) {
         return false;
     }
     // The command after this one may be a block already: take the running input over before it is parsed.

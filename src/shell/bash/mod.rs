@@ -13,13 +13,24 @@ use crate::hook::Object;
 use symbols::bash;
 
 /// Hooks into this bash before its `main`: reads, and from then on rewrites, its input; adds the builtin `py`.
-pub fn attach() {
+pub(crate) fn attach() {
     let Ok(bash) = bash() else { return };
     let Some(program) = Object::program() else { return };
+    if has_own_malloc(&program) {
+        return;
+    }
     crate::gate::leave_preload();
     if hook(&program) {
         builtin::add(bash);
     }
+}
+
+/// Whether this bash brings its own `malloc` (a build option that distributions turn off): it is not made for the threads
+/// that Python needs.
+fn has_own_malloc(program: &Object) -> bool {
+    // SAFETY: a NUL-terminated name.
+    let malloc = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"malloc".as_ptr()) };
+    program.contains(malloc as usize)
 }
 
 /// Redirects bash's own calls. False if it does not make the one without which nothing works.

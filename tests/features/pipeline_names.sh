@@ -1,0 +1,20 @@
+# Names that a stage assigns are set in the main shell when the pipeline ends.
+# ways: file dash-c prompt
+
+echo 5 | py { got = int(_) }; echo "$got"
+#> 5
+py { left = 1 } | py { right = 2 }; echo "$left $right"
+#> 1 2
+echo 7 | py { kept = [[int(_)]] }; py { print(kept) }
+#> [[7]]
+f() { local l=1; echo 2 | py { l = int(_) }; echo "$l"; }; f; echo "${l-unset}"
+#> 2
+#> unset
+if echo x | py { seen = _.strip() }; then echo "$seen"; fi
+#> x
+echo 1 | py { in_stage = 1 } | ( py { in_subshell = 1 } ); echo "${in_stage-unset} ${in_subshell-unset}"
+#> 1 unset
+echo 5 | py { n = int(_) + 1 }; py { print(n + 1) }
+#> 7
+echo | py { from_stage = "s" * 3_000_000 }; echo "${#from_stage}"
+#> 3000000
