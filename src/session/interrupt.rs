@@ -60,8 +60,7 @@ pub struct Watch {
 
 impl Watch {
     /// Takes SIGINT over, unless the shell ignores it (`trap '' INT`, a background job).
-    pub fn begin(contract: &Contract) -> Self {
-        contract.interrupts.store(0, Ordering::SeqCst);
+    pub fn begin() -> Self {
         let ours = SigAction::new(SigHandler::Handler(pass_on), SaFlags::empty(), SigSet::empty());
         // SAFETY: the handler is async-signal-safe.
         let Ok(shells) = (unsafe { sigaction(Signal::SIGINT, &ours) }) else {
@@ -73,6 +72,13 @@ impl Watch {
             return Self { shells: None };
         }
         watch
+    }
+
+    /// As if the signal came now.
+    pub fn interrupt(&self) {
+        if self.shells.is_some() {
+            pass_on(libc::SIGINT);
+        }
     }
 }
 

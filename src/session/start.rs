@@ -31,6 +31,15 @@ pub struct Session {
     pub doorbell: OwnedFd,
     /// Shell's end of the socket for fds 0, 1 and 2.
     pub streams: OwnedFd,
+    /// [`Host::streams_generation`](crate::shell::host::Host::streams_generation) when the shell's fds 0, 1 and 2 were last seen to be what the session has.
+    pub shared_at: Cell<Option<u32>>,
+}
+
+/// This process is a fork of the one that the session began in.
+static FORKED: AtomicU32 = AtomicU32::new(0);
+
+extern "C" fn note_fork() {
+    FORKED.store(1, Ordering::Relaxed);
 }
 
 /// Python is up.
@@ -53,7 +62,7 @@ impl Session {
 
     /// Whether this process is the shell that the session began in, not a fork of it.
     pub fn is_main_shell(&self) -> bool {
-        Pid::this().as_raw() == self.contract.session_pid
+        FORKED.load(Ordering::Relaxed) == 0
     }
 
     /// Whether Python is up (in a fork: was up when it was forked).
@@ -68,12 +77,15 @@ impl Session {
         let (shell_streams, session_streams) = pair(SockType::SeqPacket)?;
         let contract: &'static Contract =
             Box::leak(Box::new(contract(session_doorbell.as_raw_fd(), session_streams.as_raw_fd())));
+        FORKED.store(0, Ordering::Relaxed);
+        // SAFETY: the handler only stores a number; this library is never unloaded.
+        unsafe { libc::pthread_atfork(None, None, Some(note_fork)) };
         start_thread(contract)?;
         exit::watch(contract);
         // The thread has its own copies of its two ends by now; here they would keep the sockets open.
         drop((session_doorbell, session_streams));
         let (doorbell, streams) = (streams::move_high(shell_doorbell), streams::move_high(shell_streams));
-        Ok(Self { contract, doorbell, streams })
+        Ok(Self { contract, doorbell, streams, shared_at: Cell::new(None) })
     }
 }
 
@@ -86,6 +98,7 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         streams,
         dead: AtomicU32::new(0),
         interrupts: AtomicU32::new(0),
+        late_interrupt: AtomicU32::new(0),
         interpreter_tid: AtomicI32::new(0),
         shell_tid: nix::unistd::gettid().as_raw(),
         wake_signal: interrupt::install_wake_signal(),

@@ -2,10 +2,13 @@
 
 use std::io::IoSlice;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::atomic::Ordering;
 
 use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use pysh_contract::message::call_flag::{CLOSED_0, NEW_STREAMS};
+
+use super::start::Session;
 
 /// Standard input, output and error.
 pub const STANDARD: [RawFd; 3] = [0, 1, 2];
@@ -26,21 +29,27 @@ pub fn open_standard() -> (Vec<RawFd>, u8) {
 }
 
 /// Passes the shell's fds 0, 1 and 2 to the session if they are not what the session has; returns the call's flags.
-pub fn pass_if_new(socket: RawFd, interpreter_tid: i32) -> nix::Result<u8> {
-    if STANDARD.iter().all(|fd| is_shared(interpreter_tid, *fd)) {
+/// `generation` is the host's.
+pub fn pass_if_new(session: &Session, generation: u32) -> nix::Result<u8> {
+    if session.shared_at.get() == Some(generation) {
         return Ok(0);
     }
+    let tids = (session.contract.shell_tid, session.contract.interpreter_tid.load(Ordering::Acquire));
+    if STANDARD.iter().all(|fd| is_shared(tids, *fd)) {
+        session.shared_at.set(Some(generation));
+        return Ok(0);
+    }
+    session.shared_at.set(None);
     let (open, closed) = open_standard();
-    send(socket, &[closed], &open)?;
+    send(session.streams.as_raw_fd(), &[closed], &open)?;
     Ok(NEW_STREAMS | closed)
 }
 
-/// Whether a number means the same open file in this thread's table and in another thread's (kcmp(2)). False too if
-/// the kernel will not tell.
-fn is_shared(other: i32, fd: RawFd) -> bool {
+/// Whether a number means the same open file in two threads' tables (kcmp(2)). False too if the kernel will not tell.
+fn is_shared((one, other): (i32, i32), fd: RawFd) -> bool {
     const KCMP_FILE: i32 = 0;
     // SAFETY: compares two numbers' files; changes nothing.
-    unsafe { libc::syscall(libc::SYS_kcmp, libc::gettid(), other, KCMP_FILE, fd, fd) == 0 }
+    unsafe { libc::syscall(libc::SYS_kcmp, one, other, KCMP_FILE, fd, fd) == 0 }
 }
 
 /// Sends bytes with fds.

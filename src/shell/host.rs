@@ -31,6 +31,12 @@ pub trait Host {
     /// Prints an error in the shell's own form, on its standard error.
     fn report(&self, message: &str);
 
+    /// A number that differs from an earlier one if the shell's fds 0, 1 or 2 may have changed in between.
+    fn streams_generation(&self) -> u32;
+
+    /// Whether the shell has noted an interrupt that it has not acted on yet.
+    fn is_interrupted(&self) -> bool;
+
     /// The value of an exported or unexported scalar, for our own settings.
     fn setting(&self, name: &[u8]) -> Option<Vec<u8>>;
 }

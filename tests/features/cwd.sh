@@ -22,6 +22,7 @@ py { with contextlib.chdir("/usr"): print(os.getcwd()) }; pwd
 ( cd /tmp; py { print(os.getcwd()) } ); pwd; py { print(os.getcwd()) }
 #> /tmp
 #> /
+#> /
 ( py { os.chdir("/usr") }; pwd ); pwd
 #> /usr
 #> /

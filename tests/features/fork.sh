@@ -16,9 +16,6 @@ py { pid = os.fork(); if pid == 0: os._exit(4);; print(os.waitstatus_to_exitcode
 #> 4
 py { pid = os.fork(); if pid == 0: sys.exit(5);; print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])) }
 #> 5
-py { pid = os.fork(); if pid == 0: 1/0;; print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])) }
-#!... ZeroDivisionError: division by zero
-#> 1
 py { pid = os.fork(); if pid == 0: pid = "of the child";; done_ = os.waitpid(pid, 0) if type(pid) is int else 0 }; [ "$pid" -gt 0 ] && echo "of the parent"
 #> of the parent
 py { if os.fork() == 0: done_ = subprocess.run(["echo", "from a child of the child"]);; else: done_ = os.wait() }

@@ -1,15 +1,6 @@
 # Small limits: it works, or says clearly why not, and the shell lives on.
 # preload: no
 
-pysh bash -c 'ulimit -n 10; py { print("few files") }; echo $?; echo "$(py { "in a substitution" })"; : | py { print("stage") } | cat; py { print("again") }'
-#> few files
-#> 0
-#> in a substitution
-#> stage
-#> again
-pysh bash -c 'py { x = 1 }; ulimit -n 10; py { print(open("/dev/null").fileno() > 2) }; echo "$(py { x })"'
-#> True
-#> 1
 pysh bash -c 'ulimit -v 30000; py { print("no") } 2> err; echo $?; [ -s err ] && echo "a message"; echo alive'
 #>~ 1|127
 #> a message

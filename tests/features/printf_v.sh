@@ -27,13 +27,13 @@ readonly fixed=1; py -v fixed { 2 }; echo "$? $fixed"
 #> 1 1
 py -v 1bad { 2 }; echo $?
 #! 1bad
-#> 2
+#> 1
 out=kept; py -v out { 1/0 }; echo "$? $out"
 #!... ZeroDivisionError: division by zero
 #> 1 kept
 py -v 'a b' { 1 }; echo $?
 #! a b
-#> 2
+#> 1
 py -v out { (i for i in range(2)) }; echo "$out"
 #> 0
 #> 1

@@ -53,7 +53,7 @@ py { a = 1; b = 2 if a else 3; print(a if b else 0); del b }
 #> 1
 py { assert (lambda *a, **k: (a, k))(1, b=2) == ((1,), {"b": 2}) }; echo $?
 #> 0
-py { async def h(): async with contextlib.AsyncExitStack(): return [i async for i in agen()];; async def agen(): yield 1;; print(asyncio.run(h())) }
+py { async def h(): async with contextlib.AsyncExitStack(): return [i async for i in agen()];;;; async def agen(): yield 1;; print(asyncio.run(h())) }
 #> [1]
 py { print(__name__, __builtins__ is not None) }
 #> __main__ True

@@ -54,7 +54,7 @@ py { 1/0 } 2> err; grep -c '^ZeroDivisionError: ' err
 #> 1
 py { 1 + } 2> err; grep -c '^SyntaxError: ' err
 #> 1
-py { warnings.warn("careful") } 2> err; grep -c 'Warning: careful' err
+py { warnings.warn("careful") } 2> err; grep -cE 'Warning[:] careful' err
 #> 1
 py { logging.warning("logged") } 2> err; cat err
 #> WARNING:root:logged

@@ -3,7 +3,7 @@
 
 py { 1 + }; echo $?
 #!... syntax_errors.sh", line 4
-#!~ .*\^.*
+#!...~ .*\^.*
 #! SyntaxError: invalid syntax
 #> 2
 py { print("never"); x = = 1 }; echo "$? ${x-unset}"
@@ -16,7 +16,7 @@ py {
         pass
 }
 #!... syntax_errors.sh", line 15
-#!~ .*\^.*
+#!...~ .*\^.*
 #! SyntaxError: expected ':'
 echo $?
 #> 2

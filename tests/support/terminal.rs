@@ -131,21 +131,17 @@ impl Terminal {
         self.enter(last)
     }
 
-    /// Waits for the next prompt.
+    /// Waits for the next prompt: one with a higher number, since bash counts on where it does not
+    /// show one (inside a pasted text).
     pub(crate) fn wait_for_prompt(&mut self) -> Prompt {
-        self.number += 1;
-        let command = format!("[{}]$ ", self.number);
-        let more = format!("[{}]> ", self.number);
-        let mark = self.mark;
-        let come = |bytes: &[u8], prompt: &str| contains(&bytes[mark..], prompt);
-        let either = |bytes: &[u8]| come(bytes, &command) || come(bytes, &more);
-        let arrived = self.seen.wait_until(Instant::now() + PATIENCE, either);
-        assert!(arrived, "{}", self.report(&format!("prompt {} never came", self.number)));
-        if come(&self.seen.bytes(), &command) {
-            Prompt::Command
-        } else {
-            Prompt::More
-        }
+        let (mark, number) = (self.mark, self.number);
+        let next = |bytes: &[u8]| next_prompt(&String::from_utf8_lossy(&bytes[mark..]), number);
+        self.seen.wait_until(Instant::now() + PATIENCE, |bytes| next(bytes).is_some());
+        let Some((number, prompt)) = next(&self.seen.bytes()) else {
+            panic!("{}", self.report(&format!("no prompt came after number {number}")));
+        };
+        self.number = number;
+        prompt
     }
 
     /// Waits until `text` has been printed since the last input.
@@ -232,6 +228,16 @@ impl Terminal {
     }
 }
 
-fn contains(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+/// The first prompt in `text` with a number above `last`, and its number.
+fn next_prompt(text: &str, last: usize) -> Option<(usize, Prompt)> {
+    text.split('[').find_map(|candidate| {
+        let (digits, rest) = candidate.split_once(']')?;
+        let number = digits.parse().ok().filter(|number| *number > last)?;
+        let prompt = match rest.get(..2)? {
+            "$ " => Prompt::Command,
+            "> " => Prompt::More,
+            _ => return None,
+        };
+        Some((number, prompt))
+    })
 }

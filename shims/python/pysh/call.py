@@ -19,7 +19,7 @@ def run(words: tuple[str, ...], file: str, line: int, flags: int) -> tuple[int, 
         status = job.run()
     except BaseException as error:
         status, interrupted = errors.status_of(error)
-    if processes.is_child():
+    if processes.is_child:
         _end_child(status)
     failure = streams.finish()
     if failure is not None and not status:

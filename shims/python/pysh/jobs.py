@@ -144,10 +144,10 @@ class Code(Job):
         try:
             status = self._evaluate()
         except BaseException:
-            if not processes.is_child():
+            if not processes.is_child:
                 self._give_names(completed=False)
             raise
-        if processes.is_child():
+        if processes.is_child:
             return status
         return self._give_names(completed=True) or status
 

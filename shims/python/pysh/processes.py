@@ -19,14 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-session_pid = 0
-"""The process of the shell that the session lives in; a child of `os.fork` has another."""
 
-
-def install(pid: int) -> None:
+def install() -> None:
     """Prepares every way to start a process."""
-    global session_pid
-    session_pid = pid
     os.register_at_fork(after_in_child=_become_a_process)
     os._exit = _exit
     os.system = system
@@ -45,9 +40,8 @@ class _ForkWarning:
         return "multi-threaded, use of fork" in message
 
 
-def is_child() -> bool:
-    """Whether this is a child of `os.fork`, not the shell's process."""
-    return os.getpid() != session_pid
+is_child = False
+"""Whether this is a child of `os.fork`, not the shell's process."""
 
 
 _real_exit = os._exit
@@ -55,7 +49,7 @@ _real_exit = os._exit
 
 def _exit(status: int) -> NoReturn:
     """`os._exit` in the shell's own process ends the command, and not the user's shell."""
-    if is_child():
+    if is_child:
         _real_exit(status)
     raise Exited(status)
 
@@ -67,6 +61,8 @@ def end_child(status: int) -> NoReturn:
 
 def _become_a_process() -> None:
     """In a child of `os.fork`: a process like any other, not a copy of a shell."""
+    global is_child
+    is_child = True
     fds = streams.stage_fds()
     if fds is not None:
         for number, fd in enumerate(fds):

@@ -21,8 +21,8 @@ namespace: dict[str, object] = sys.modules["__main__"].__dict__
 """The globals of all blocks: those of `__main__`, so that what they define can be pickled."""
 
 
-def start(shell: str, pid: int) -> None:
-    """Makes this interpreter that of a session in the process `pid`, which is a `shell`."""
+def start(shell: str) -> None:
+    """Makes this interpreter that of a session in a `shell`."""
     # An extension module that brings a library of its own must get that one, not what the shell exports: bash has all of
     # readline's functions.
     sys.setdlopenflags(os.RTLD_NOW | os.RTLD_DEEPBIND)
@@ -36,7 +36,7 @@ def start(shell: str, pid: int) -> None:
     builtins.open = io.open = opener(io.open)
     streams.install()
     environment.install()
-    processes.install(pid)
+    processes.install()
     global names
     names = _pysh.Names(namespace, builtins.__dict__, {"lines": streams.lines}, Str, find, errors.warn_lossy)
     names.install()

@@ -58,26 +58,43 @@ impl Call {
         assignments.1.raw(encoded.as_slice());
     }
 
-    /// Runs the Python package's `call.run`; appends the message that ends the call to `done`.
-    pub fn run(py: Python<'_>, link: Rc<Link>, words: &message::Call<'_>, done: &mut Writer) {
+    /// Runs the Python package's `call.run`; appends the message that ends the call to `done`. `was_interrupted` says
+    /// whether an interrupt came that the code has not seen.
+    pub fn run(
+        py: Python<'_>,
+        link: Rc<Link>,
+        words: &message::Call<'_>,
+        done: &mut Writer,
+        was_interrupted: impl FnOnce(Python<'_>) -> bool,
+    ) {
         let call = Rc::new(Self {
             link,
             progress: RefCell::default(),
             assignments: RefCell::new((0, Writer::new())),
         });
         STACK.with_borrow_mut(|stack| stack.push(call.clone()));
-        let outcome = enter_package(py, words).unwrap_or_else(|error| {
-            error.print(py);
-            (1, false)
-        });
+        let outcome = enter_package(py, words).unwrap_or_else(|error| unexpected(py, &error));
         STACK.with_borrow_mut(Vec::pop);
         let mut assignments = Writer::new();
         let (count, encoded) = &*call.assignments.borrow();
         assignments.u32(*count);
         assignments.raw(encoded.as_slice());
-        Done::write(done, outcome.0, outcome.1, assignments.as_slice());
+        let (status, interrupted) = outcome;
+        Done::write(done, status, interrupted | was_interrupted(py), assignments.as_slice());
     }
 }
+
+/// An exception that came from the package itself: an interrupt that hit it between two instructions, or a defect.
+fn unexpected(py: Python<'_>, error: &PyErr) -> (i32, bool) {
+    if error.is_instance_of::<pyo3::exceptions::PyKeyboardInterrupt>(py) {
+        return (INTERRUPTED, true);
+    }
+    error.print(py);
+    (1, false)
+}
+
+/// 128 and SIGINT.
+const INTERRUPTED: i32 = 130;
 
 /// The status, and whether an interrupt ended the code.
 fn enter_package(py: Python<'_>, call: &message::Call<'_>) -> PyResult<(i32, bool)> {

@@ -72,7 +72,7 @@ fn start_package(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
     let shell = unsafe { std::ffi::CStr::from_ptr(contract.shell) }.to_string_lossy();
     processes::install(py, contract)?;
     let start: Bound<'_, PyModule> = py.import("pysh.session")?;
-    start.call_method1("start", (shell, contract.session_pid))?;
+    start.call_method1("start", (shell,))?;
     Ok(())
 }
 
@@ -105,8 +105,12 @@ impl Server {
         if new_streams {
             self.take_streams(py, call.flags);
         }
-        forget_interrupts(py, self.contract);
-        Call::run(py, Rc::new(Link::Main(self.contract)), &call, &mut self.done);
+        if self.contract.late_interrupt.swap(0, Ordering::SeqCst) != 0 {
+            take_pending_interrupt(py);
+        }
+        Call::run(py, Rc::new(Link::Main(self.contract)), &call, &mut self.done, |py| {
+            self.contract.interrupts.swap(0, Ordering::SeqCst) != 0 && take_pending_interrupt(py)
+        });
         if new_streams {
             self.base.restore();
             renew_streams(py);
@@ -146,9 +150,11 @@ fn renew_streams(py: Python<'_>) {
     }
 }
 
-/// An interrupt that came too late for the last call is not for the next one.
-fn forget_interrupts(py: Python<'_>, contract: &Contract) {
-    if contract.interrupts.swap(0, Ordering::SeqCst) != 0 {
-        while py.check_signals().is_err() {}
+/// Whether an interrupt waits that no code has seen; it will not be for the next call.
+fn take_pending_interrupt(py: Python<'_>) -> bool {
+    let mut taken = false;
+    while py.check_signals().is_err() {
+        taken = true;
     }
+    taken
 }

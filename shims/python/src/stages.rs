@@ -184,7 +184,7 @@ fn run(
         if let Ok(Err(error)) = entered {
             error.print(py);
         }
-        Call::run(py, link.clone(), call, done);
+        Call::run(py, link.clone(), call, done, |_| false);
         if let Ok(Err(error)) = streams.as_ref().map(|streams| streams.call_method0("leave_stage")) {
             error.print(py);
         }

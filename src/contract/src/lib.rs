@@ -44,6 +44,8 @@ pub struct Contract {
     pub dead: AtomicU32,
     /// Interrupts (SIGINT) that the shell's thread received during the call and passed on to Python.
     pub interrupts: AtomicU32,
+    /// Set if one came when the call had ended already: Python is to forget it, the shell has it.
+    pub late_interrupt: AtomicU32,
     /// The shell's own thread, by its kernel id.
     pub shell_tid: i32,
     /// The interpreter thread's kernel id, to wake it from a blocking system call.

@@ -52,7 +52,7 @@ pub struct Mailbox {
     turn: AtomicU32,
     asleep: [AtomicU32; 2],
     /// Whether waiting sides spin at first: not with a single processor, where it only keeps the other side from running.
-    spin: bool,
+    may_spin: bool,
     message: UnsafeCell<(*const u8, usize)>,
 }
 
@@ -69,7 +69,7 @@ impl Mailbox {
         Self {
             turn: AtomicU32::new(Side::Shell.turn()),
             asleep: [AtomicU32::new(0), AtomicU32::new(0)],
-            spin,
+            may_spin: spin,
             message: UnsafeCell::new((std::ptr::null(), 0)),
         }
     }
@@ -89,7 +89,7 @@ impl Mailbox {
 
     /// Waits until the turn has come, a signal handler has run on this thread, or `timeout` is over.
     pub fn wait_for(&self, me: Side, timeout: Option<Duration>) -> Wait {
-        if self.arrived(me) || (self.spin && self.spin(me)) {
+        if self.spin(me) {
             return Wait::Arrived;
         }
         let asleep = &self.asleep[me.turn() as usize];
@@ -131,7 +131,11 @@ impl Mailbox {
         self.turn.load(Ordering::SeqCst) == me.turn()
     }
 
-    fn spin(&self, me: Side) -> bool {
+    /// Waits for an instant. True if the turn has come.
+    pub fn spin(&self, me: Side) -> bool {
+        if self.arrived(me) || !self.may_spin {
+            return self.arrived(me);
+        }
         let end = Instant::now() + SPIN;
         loop {
             for _ in 0..64 {

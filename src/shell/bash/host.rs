@@ -6,6 +6,7 @@ use pysh_contract::message::{Value, attribute, kind};
 use pysh_contract::wire::Writer;
 
 use super::builtin::texts;
+use super::descriptors;
 use super::symbols::{Bash, Variable, att};
 use super::variable::{Assignment, Found};
 use crate::shell::host::{Host, Refusal};
@@ -198,6 +199,18 @@ impl Host for BashHost {
         let Ok(message) = CString::new(message) else { return };
         // SAFETY: a format with one string, and that string.
         unsafe { (self.bash.builtin_error)(c"%s".as_ptr(), message.as_ptr()) };
+    }
+
+    fn streams_generation(&self) -> u32 {
+        descriptors::generation()
+    }
+
+    fn is_interrupted(&self) -> bool {
+        // SAFETY: on bash's thread.
+        let interrupted = unsafe { self.bash.number(self.bash.interrupt_state) };
+        // SAFETY: on bash's thread.
+        let terminated = unsafe { self.bash.number(self.bash.terminating_signal) };
+        interrupted != 0 || terminated == libc::SIGINT
     }
 
     fn setting(&self, name: &[u8]) -> Option<Vec<u8>> {

@@ -5,7 +5,7 @@
 //! through which `shell_getc` and `read_a_line` get every character, is ours.
 
 use std::cell::RefCell;
-use std::ffi::{c_int, c_void};
+use std::ffi::{c_char, c_int, c_void};
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use super::history;
@@ -162,21 +162,38 @@ fn next_line() -> c_int {
         return original.get();
     }
     let fresh = begins_command(bash);
+    let open_quotes = has_open_quotes(bash);
     let key = key_of(bash);
     // The original getter may leave by longjmp (Ctrl-C at the prompt): nothing may be borrowed meanwhile.
     let mut typed = INPUTS.with_borrow_mut(|inputs| std::mem::take(&mut inputs.typed));
     typed.clear();
     original.line(bash, &mut typed);
+    if typed.is_empty() {
+        if open_quotes {
+            report_open_block(bash);
+        }
+        return EOF;
+    }
     if fresh {
         history::begin_command(bash);
     }
     let status = INPUTS.with_borrow_mut(|inputs| {
         inputs.rewrite(bash, key, fresh, &typed);
-        inputs.exhausted_unless(key_of(bash));
+        inputs.move_on(key_of(bash));
         LINE.next().map_or(EOF, c_int::from)
     });
     INPUTS.with_borrow_mut(|inputs| inputs.typed = typed);
     status
+}
+
+/// The input ends inside a block. bash will say so too, but of the quote that we made of the block.
+fn report_open_block(bash: &Bash) {
+    let open = INPUTS.with_borrow(|inputs| inputs.open_block());
+    if let Some(line) = open {
+        let message = format!("syntax error: the block that begins in line {line} is not closed: no `}}' for its `{{'\0");
+        // SAFETY: a format with one string, and that string, NUL-terminated.
+        unsafe { (bash.parser_error)(line, c"%s".as_ptr(), message.as_ptr().cast::<c_char>()) };
+    }
 }
 
 /// What the getter belongs to: the kind of input and where it stands.
@@ -201,14 +218,17 @@ fn location(input: &Input) -> usize {
 /// Whether the parser wants the first line of a command. `parse_command` sets `current_command_line_count` to 0 before
 /// each; a block that we believe open stands in a quote that bash has open too, else it was given up (Ctrl-C).
 fn begins_command(bash: &Bash) -> bool {
-    // SAFETY: on bash's thread, which is reading.
-    let open_quotes = unsafe { (*bash.dstack).depth };
-    let in_block = INPUTS.with_borrow(Inputs::in_block);
-    if in_block {
-        return open_quotes == 0;
+    if has_open_quotes(bash) {
+        return false;
     }
-    // SAFETY: as above.
-    open_quotes == 0 && unsafe { bash.number(bash.current_command_line_count) } == 0
+    // SAFETY: on bash's thread, which is reading.
+    let is_first = unsafe { bash.number(bash.current_command_line_count) } == 0;
+    is_first || INPUTS.with_borrow(Inputs::in_block)
+}
+
+fn has_open_quotes(bash: &Bash) -> bool {
+    // SAFETY: on bash's thread, which is reading.
+    unsafe { (*bash.dstack).depth > 0 }
 }
 
 thread_local! {
@@ -228,6 +248,23 @@ struct Inputs {
 struct Source {
     key: Key,
     scanner: Scanner,
+    /// The line in which the block that is open began.
+    block_line: c_int,
+}
+
+impl Source {
+    fn new(key: Key) -> Self {
+        Self { key, scanner: Scanner::new(), block_line: 0 }
+    }
+
+    fn read(&mut self, bash: &Bash, typed: &[u8], output: &mut Vec<u8>) {
+        let was_open = self.scanner.in_block();
+        self.scanner.line(typed, output);
+        if !was_open && self.scanner.in_block() {
+            // SAFETY: on bash's thread, which is reading.
+            self.block_line = unsafe { bash.number(bash.line_number) };
+        }
+    }
 }
 
 /// An input that was left by `return` or an error is never seen again; this many may pile up before the oldest goes.
@@ -242,6 +279,11 @@ impl Inputs {
         self.stack.last().is_some_and(|source| source.scanner.in_block())
     }
 
+    /// The line in which the open block began.
+    fn open_block(&self) -> Option<c_int> {
+        self.stack.last().filter(|source| source.scanner.in_block()).map(|source| source.block_line)
+    }
+
     /// bash has set up a new input.
     fn begin(&mut self, input: &Input) {
         ORIGINALS.with_borrow_mut(|originals| {
@@ -254,14 +296,14 @@ impl Inputs {
         if self.stack.len() >= MAX_NESTING {
             self.stack.remove(0);
         }
-        self.stack.push(Source { key, scanner: Scanner::new() });
+        self.stack.push(Source::new(key));
     }
 
     /// The innermost input at `key`; those above it have ended.
     fn source(&mut self, key: Key) -> Option<&mut Source> {
         match self.stack.iter().rposition(|source| source.key == key) {
             Some(index) => self.stack.truncate(index + 1),
-            None => self.stack.push(Source { key, scanner: Scanner::new() }),
+            None => self.stack.push(Source::new(key)),
         }
         self.stack.last_mut()
     }
@@ -276,7 +318,7 @@ impl Inputs {
             if is_opted_out(bash, typed) && !source.scanner.in_block() {
                 output.extend_from_slice(typed);
             } else {
-                source.scanner.line(typed, &mut output);
+                source.read(bash, typed, &mut output);
                 history::note(bash, typed, &output);
                 if source.scanner.saw_py() {
                     crate::session::prepare();
@@ -288,7 +330,7 @@ impl Inputs {
     }
 
     /// The input has moved on to `key`.
-    fn exhausted_unless(&mut self, key: Key) {
+    fn move_on(&mut self, key: Key) {
         if let Some(source) = self.stack.last_mut() {
             source.key = key;
         }

@@ -1,6 +1,7 @@
-//! bash: everything through its exported symbols (see `symbols.rs`) and two redirected libc calls.
+//! bash: everything through its exported symbols (see `symbols.rs`) and a few redirected libc calls.
 
 mod builtin;
+mod descriptors;
 mod history;
 mod host;
 mod input;
@@ -33,7 +34,7 @@ fn has_own_malloc(program: &Object) -> bool {
     program.contains(malloc as usize)
 }
 
-/// Redirects bash's own calls. False if it does not make the one without which nothing works.
+/// Redirects bash's own calls. False if it does not make one without which nothing works.
 fn hook(program: &Object) -> bool {
-    input::hook(program) && wait::hook(program)
+    input::hook(program) && wait::hook(program) && descriptors::hook(program)
 }

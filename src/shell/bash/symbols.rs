@@ -221,6 +221,7 @@ symbols! {
         make_word: unsafe extern "C" fn(*const c_char) -> *mut Word,
         make_word_list: unsafe extern "C" fn(*mut Word, *mut WordList) -> *mut WordList,
         maybe_make_export_env: unsafe extern "C" fn(),
+        parser_error: unsafe extern "C" fn(c_int, *const c_char, ...),
         remove_history: unsafe extern "C" fn(c_int) -> *mut HistoryEntry,
         replace_history_entry: unsafe extern "C" fn(c_int, *const c_char, *mut c_void) -> *mut HistoryEntry,
         set_buffered_stream: unsafe extern "C" fn(c_int, *mut BufferedStream) -> *mut BufferedStream,
@@ -238,12 +239,15 @@ symbols! {
         history_length: c_int,
         history_lines_this_session: c_int,
         interactive_shell: c_int,
+        interrupt_state: c_int,
         last_command_exit_value: c_int,
+        line_number: c_int,
         num_shell_builtins: c_int,
         parser_state: c_int,
         remember_on_history: c_int,
         restricted: c_int,
         shell_builtins: *mut Builtin,
+        terminating_signal: c_int,
         top_level: c_void,
     }
 }

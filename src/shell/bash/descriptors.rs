@@ -1,0 +1,42 @@
+//! Notices when bash moves its standard input, output or error: redirections and `exec` do it by `dup2` and `close`. So a
+//! call need not ask the kernel each time whether they are still what the session has.
+
+use std::ffi::{c_int, c_void};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::hook::Object;
+
+/// How often one of the three may have changed.
+static CHANGES: AtomicU32 = AtomicU32::new(0);
+
+/// A number that differs from an earlier one if standard fds may have changed in between.
+pub fn generation() -> u32 {
+    CHANGES.load(Ordering::Relaxed)
+}
+
+fn note(fd: c_int) {
+    if (0..=2).contains(&fd) {
+        CHANGES.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+extern "C" fn dup2_noted(old: c_int, new: c_int) -> c_int {
+    note(new);
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::dup2(old, new) }
+}
+
+extern "C" fn close_noted(fd: c_int) -> c_int {
+    note(fd);
+    // SAFETY: the caller's own argument.
+    unsafe { libc::close(fd) }
+}
+
+/// Redirects bash's `dup2` and `close`. False if bash does not import them.
+pub fn hook(program: &Object) -> bool {
+    // SAFETY: same type and effect as dup2; called from bash's only thread.
+    let dup2 = unsafe { program.redirect(c"dup2", dup2_noted as *const c_void) };
+    // SAFETY: same type and effect as close; as above.
+    let close = unsafe { program.redirect(c"close", close_noted as *const c_void) };
+    dup2 > 0 && close > 0
+}
