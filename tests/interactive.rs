@@ -260,16 +260,6 @@ fn ctrl_c_at_an_open_block_gives_a_clean_prompt() {
 }
 
 #[test]
-fn end_of_file_at_an_open_block_gives_a_clean_prompt() {
-    let mut bash = Terminal::start();
-    assert_eq!(bash.enter_part("py { x = ("), Prompt::More);
-    bash.press(CTRL_D);
-    assert_eq!(bash.wait_for_prompt(), Prompt::Command);
-    assert_eq!(bash.enter("echo $?"), "2\n");
-    assert_eq!(bash.enter("py { print('new', 'block') }"), "new block\n");
-}
-
-#[test]
 fn ctrl_c_ends_the_shells_loop() {
     let mut bash = Terminal::start();
     bash.start_command(

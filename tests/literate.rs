@@ -22,6 +22,9 @@ use support::way::Way;
 
 const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features");
 
+/// The shell that runs them.
+const SHELL: &str = "bash";
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     match trials() {
@@ -33,13 +36,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// Every file in every way with every Python.
+/// Every file for this shell in every way with every Python.
 fn trials() -> Result<Vec<Trial>, String> {
     let image = Image::find()?;
     let pythons = python::wanted()?;
     let mut trials = Vec::new();
     for path in files()? {
         let script = Arc::new(Script::read(&path)?);
+        if !script.settings.shells.iter().any(|shell| shell == SHELL) {
+            continue;
+        }
         for python in &pythons {
             let setup = Setup { image: image.clone(), python: python.clone() };
             trials.extend(script.settings.ways.iter().map(|way| trial(&script, *way, &setup)));
@@ -48,7 +54,7 @@ fn trials() -> Result<Vec<Trial>, String> {
     Ok(trials)
 }
 
-/// The literate files for bash, in the order of their names.
+/// The literate files, in the order of their names.
 fn files() -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(FEATURES).map_err(|error| format!("{FEATURES}: {error}"))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
@@ -69,6 +75,6 @@ fn run(script: &Script, way: Way, setup: &Setup) -> Result<(), String> {
     let outcome = way
         .run(script, &sandbox, |command| equip(setup, command))
         .map_err(|error| error.to_string())?;
-    let qualifiers = ["bash", way.name(), &setup.python.minor()];
+    let qualifiers = [SHELL, way.name(), &setup.python.minor()];
     verdict::judge(Path::new("tests/features"), script, &outcome, &qualifiers, &sandbox)
 }

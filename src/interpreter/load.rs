@@ -9,7 +9,7 @@ use pysh_contract::{ABI_SYMBOL, ABI_VERSION, SERVE_SYMBOL, Serve};
 
 use super::find::{self, Python, Settings};
 use crate::gate::library_path;
-use crate::hook::Object;
+use crate::hook::{Object, Redirection};
 
 /// Our module next to this library, in the install image.
 const MODULE: &str = "pysh/_pysh.abi3.so";
@@ -96,10 +96,12 @@ impl Loaded {
     pub fn fence(&self, abort: extern "C" fn() -> !, exit: extern "C" fn(i32) -> !) {
         let inside = self.symbol(c"Py_InitializeEx");
         if let Some(object) = Object::containing(inside) {
-            // SAFETY: the same type as abort(3); libpython has not been entered yet.
-            unsafe { object.redirect(c"abort", abort as *const c_void) };
-            // SAFETY: the same type as exit(3); as above.
-            unsafe { object.redirect(c"exit", exit as *const c_void) };
+            let fence = [
+                Redirection { symbol: c"abort", replacement: abort as *const c_void },
+                Redirection { symbol: c"exit", replacement: exit as *const c_void },
+            ];
+            // SAFETY: the same types as abort(3) and exit(3); libpython has not been entered yet.
+            unsafe { object.redirect(&fence) };
         }
     }
 

@@ -16,7 +16,7 @@ use pysh_contract::wire::{Malformed, Reader};
 use pysh_contract::{ABI_VERSION, Contract, Mailbox};
 
 use super::{exit, failure, interrupt, streams};
-use crate::hook::Object;
+use crate::hook::{Object, Redirection};
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{Loaded, c_path, load};
 
@@ -127,12 +127,13 @@ unsafe extern "C" fn redirect(
     inside: *const c_void,
     symbol: *const c_char,
     replacement: *const c_void,
-) -> usize {
-    crate::guard::guard(0, || {
+) -> bool {
+    crate::guard::guard(false, || {
         // SAFETY: the caller passes a NUL-terminated name.
         let symbol = unsafe { CStr::from_ptr(symbol) };
+        let redirection = Redirection { symbol, replacement };
         // SAFETY: the caller's promise.
-        Object::containing(inside).map_or(0, |object| unsafe { object.redirect(symbol, replacement) })
+        Object::containing(inside).is_some_and(|object| unsafe { object.redirect(&[redirection]) })
     })
 }
 

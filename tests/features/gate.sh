@@ -9,8 +9,9 @@ LD_PRELOAD=$LIBPYSH dash -c 'py 2>/dev/null; echo $?'
 #> 127
 LD_PRELOAD=$LIBPYSH "$PYSH_PYTHON" -c 'print("python itself")'
 #> python itself
-LD_PRELOAD=$LIBPYSH bash -c 'grep -c libpython /proc/$$/maps; ls /proc/$$/task | wc -l; ls /proc/$$/fd | wc -l' > with
-bash -c 'grep -c libpython /proc/$$/maps; ls /proc/$$/task | wc -l; ls /proc/$$/fd | wc -l' > plain
+look='ls /proc/$$/fd > fds; ls /proc/$$/task > threads; grep -c libpython /proc/$$/maps; wc -l < threads; cat fds'
+LD_PRELOAD=$LIBPYSH bash -c "$look" > with
+bash -c "$look" > plain
 diff plain with && head -2 with
 #> 0
 #> 1

@@ -23,6 +23,9 @@ pysh bash -c 'exit 6'; echo $?
 #> 143
 echo 'py { print("from stdin") }' | pysh bash
 #> from stdin
+echo 'py { print("from BASH_ENV") }' > env.sh; BASH_ENV=$PWD/env.sh pysh bash -c 'py { print("and after it") }'
+#> from BASH_ENV
+#> and after it
 pysh bash --norc -c 'shopt -q login_shell || echo "options pass"'
 #> options pass
 pysh nosuchshell 2> err || echo failed; grep -c nosuchshell err

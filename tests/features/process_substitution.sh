@@ -7,7 +7,7 @@ paste -d, <(py { print("left") }) <(py { print("right") })
 #> left,right
 py { print("out") } > >(cat > out); wait $!; cat out
 #> out
-echo data | tee >(py { print(_.strip().upper()) } > upper) > /dev/null; wait $!; sleep 0.2; cat upper
+echo data | tee >(py { print(_.strip().upper()) } > upper) > /dev/null; until [ -s upper ]; do sleep 0.05; done; cat upper
 #> DATA
 py { for path in argv: print(open(path).read(), end="") } <(echo 1) <(echo 2)
 #> 1

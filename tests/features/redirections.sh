@@ -69,5 +69,5 @@ exec 5>&1; py { print("to a copy") } >&5; exec 5>&-
 # A reader at the other end sees the end as soon as the command ends.
 mkfifo fifo; cat fifo & py { print("through a fifo") } > fifo; wait
 #> through a fifo
-py { print("into a process substitution") } > >(cat > inner); sleep 0.2; cat inner
+py { print("into a process substitution") } > >(cat > inner); wait $!; cat inner
 #> into a process substitution

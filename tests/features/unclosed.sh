@@ -31,7 +31,7 @@ pysh bash file.sh 2> stderr; echo $?
 #> goes on
 #> 0
 printf 'py { x = 1\n' > inner.sh; printf 'source ./inner.sh; echo "source $?"; py { print("goes on") }\n' > file.sh
-pysh bash file.sh 2> stderr; echo $?; grep -o 'inner.sh: line 1:' stderr
+pysh bash file.sh 2> stderr; echo $?; grep -o 'inner.sh: line 1:' stderr | head -1
 #> source 2
 #> goes on
 #> 0

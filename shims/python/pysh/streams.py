@@ -7,9 +7,11 @@ Python code has started use the main shell's.
 
 from __future__ import annotations
 
+import _pysh
 import errno
 import io
 import os
+import stat
 import sys
 from _thread import _local
 
@@ -62,6 +64,43 @@ class _Source(io.RawIOBase):
         return "rb"
 
 
+class _Pipe(_Source):
+    """A pipe to read from, of which nothing is taken that is not consumed: whoever reads next gets the rest.
+
+    What is read here is a copy, made by tee(2); the bytes themselves are taken when the next ones are wanted, and at the end
+    of the command as many as it has consumed. A shell's own `read` takes single bytes to the same end.
+    """
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(fd)
+        self.copied = 0
+        self.ends: tuple[int, int] | None = None
+
+    def readinto(self, buffer: Any) -> int:
+        self.take(self.copied)
+        ends = self.ends = self.ends or os.pipe()
+        self.copied = _pysh.tee(self.fd, ends[1], min(len(buffer), _PIPE_SIZE))
+        count = os.readv(ends[0], [buffer]) if self.copied else 0
+        self.taken += count
+        return count
+
+    def take(self, count: int) -> None:
+        """Takes bytes off the pipe that have been copied before."""
+        while count:
+            count -= len(os.read(self.fd, count)) or count
+        self.copied = 0
+
+    def close(self) -> None:
+        for fd in self.ends or ():
+            os.close(fd)
+        self.ends = None
+        super().close()
+
+
+_PIPE_SIZE = 1 << 16
+"""What a pipe holds by default (pipe(7)): a copy never has to wait for room."""
+
+
 class _LineReader(io.BufferedReader):
     """Gives the text layer above one line at a time, so that what was not consumed waits here, as bytes."""
 
@@ -73,9 +112,16 @@ class Input:
     """A standard input: the text stream on it, and the way to give back what was not consumed."""
 
     def __init__(self, fd: int) -> None:
-        self.source = _Source(fd, _leftover.pop(_identity(fd), b""))
+        self.source = _source(fd)
         self.reader = _LineReader(self.source, 1 << 16)
         self.text = io.TextIOWrapper(self.reader, "utf-8", "surrogateescape")
+        self.has_read_part = False
+
+    def lines(self) -> Iterator[str]:
+        """As iterating over the text stream, which gets its lines one by one, but in C as far as that goes."""
+        if self.has_read_part:
+            return iter(self.text)
+        return _text_lines(self.reader)
 
     def give_back(self) -> None:
         """Leaves the rest of the input for whoever reads next."""
@@ -85,20 +131,33 @@ class Input:
             waiting = self.source.taken - self.reader.tell() + len(self.source.pending)
         except ValueError:  # the code has closed it
             return
-        if not waiting:
-            return
+        if isinstance(self.source, _Pipe):
+            self.source.take(self.source.copied - waiting)
+        elif waiting:
+            self._seek_back(waiting)
+        fd = self.source.fd
+        self.source.close()
+        self.__init__(fd)  # type: ignore[misc]
+
+    def _seek_back(self, count: int) -> None:
         try:
-            os.lseek(self.source.fd, -waiting, os.SEEK_CUR)
-        except OSError:  # a pipe: the next command of this session gets it
-            held = waiting - len(self.source.pending)
-            rest = (self.reader.read(held) if held else b"") + self.source.pending
-            _leftover[_identity(self.source.fd)] = rest
-        self.source.taken = 0
-        self.__init__(self.source.fd)  # type: ignore[misc]
+            os.lseek(self.source.fd, -count, os.SEEK_CUR)
+        except OSError:  # a socket: what was read stays here, for the session's next command
+            held = count - len(self.source.pending)
+            _leftover[_identity(self.source.fd)] = (self.reader.read(held) if held else b"") + self.source.pending
+
+
+def _text_lines(reader: io.BufferedReader) -> Iterator[str]:
+    for line in reader:
+        text = line.decode("utf-8", "surrogateescape")
+        if "\r" in text:
+            yield from io.StringIO(text, newline=None)
+        else:
+            yield text
 
 
 _leftover: dict[tuple[int, int] | None, bytes] = {}
-"""What was read too far of pipes, by device and inode."""
+"""What was read too far of sockets and the like, by device and inode."""
 
 
 def _identity(fd: int) -> tuple[int, int] | None:
@@ -107,6 +166,14 @@ def _identity(fd: int) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _source(fd: int) -> _Source:
+    try:
+        is_pipe = stat.S_ISFIFO(os.fstat(fd).st_mode)
+    except OSError:
+        is_pipe = False
+    return _Pipe(fd) if is_pipe else _Source(fd, _leftover.pop(_identity(fd), b""))
 
 
 def _output(fd: int, *, is_error: bool = False) -> io.TextIOWrapper:
@@ -170,12 +237,29 @@ class Standard:
         return repr(getattr(current, self._which))
 
 
+class StandardInput(Standard):
+    """`sys.stdin`: the standard input of whichever call uses it."""
+
+    __slots__ = ()
+
+    def read(self, size: int | None = -1, /) -> str:
+        current.input.has_read_part = True
+        return current.input.text.read(size)
+
+    def readline(self, size: int = -1, /) -> str:
+        current.input.has_read_part |= size >= 0
+        return current.input.text.readline(size)
+
+    def __iter__(self) -> Iterator[str]:
+        return current.input.lines()
+
+
 def install() -> None:
     """Makes the session's streams those of `sys`."""
     _Streams.input = Input(0)
     _Streams.stdout = _output(1)
     _Streams.stderr = _output(2, is_error=True)
-    sys.stdin = sys.__stdin__ = Standard("stdin")  # type: ignore[assignment, misc]
+    sys.stdin = sys.__stdin__ = StandardInput("stdin")  # type: ignore[assignment, misc]
     sys.stdout = sys.__stdout__ = Standard("stdout")  # type: ignore[assignment, misc]
     sys.stderr = sys.__stderr__ = Standard("stderr")  # type: ignore[assignment, misc]
 
@@ -210,15 +294,15 @@ def stage_fds() -> tuple[int, int, int] | None:
 
 
 def lines() -> Iterator[str]:
-    """The lines of standard input, without their newlines."""
-    for line in current.input.text:
-        yield line[:-1] if line.endswith("\n") else line
+    """The lines of standard input, without their newlines. A carriage return stays."""
+    for line in current.input.reader:
+        yield (line[:-1] if line.endswith(b"\n") else line).decode("utf-8", "surrogateescape")
 
 
 def whole_input() -> str | None:
     """All of standard input; None if that is a terminal."""
     source = current.input
-    return None if source.source.isatty() else source.text.read()
+    return None if source.source.isatty() else source.reader.read().decode("utf-8", "surrogateescape")
 
 
 def finish() -> OSError | None:

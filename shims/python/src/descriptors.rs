@@ -7,6 +7,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
 use nix::sys::stat::Mode;
+use pyo3::prelude::*;
 use pysh_contract::message::call_flag::CLOSED_0;
 
 /// As large as a doorbell's datagram gets.
@@ -97,6 +98,21 @@ pub fn install_all(fds: &[OwnedFd; 3]) {
 pub fn install(fd: &OwnedFd, number: RawFd) -> nix::Result<()> {
     // SAFETY: `number` is a standard fd, or a stage's own, which nothing in Rust owns while this goes on.
     Errno::result(unsafe { libc::dup2(fd.as_raw_fd(), number) }).map(drop)
+}
+
+/// Copies up to `count` bytes of one pipe to another without taking them (tee(2)); waits until there are some. Returns how
+/// many; 0 at the end of the input.
+#[pyfunction]
+pub fn tee(py: Python<'_>, source: RawFd, target: RawFd, count: usize) -> PyResult<usize> {
+    loop {
+        // SAFETY: two numbers and a count; the kernel checks what they are.
+        let copied = py.detach(|| Errno::result(unsafe { libc::tee(source, target, count, 0) }));
+        match copied {
+            Ok(copied) => return Ok(copied.unsigned_abs()),
+            Err(Errno::EINTR) => py.check_signals()?,
+            Err(error) => return Err(std::io::Error::from(error).into()),
+        }
+    }
 }
 
 /// Takes what `number` refers to away from whoever blocks on it: reads see the end, writes vanish.

@@ -52,6 +52,8 @@ pub unsafe extern "C" fn pysh_serve(contract: *const Contract) -> i32 {
 #[pymodule]
 mod _pysh {
     #[pymodule_export]
+    use crate::descriptors::tee;
+    #[pymodule_export]
     use crate::host::{
         attributes, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read, write,
     };

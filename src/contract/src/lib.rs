@@ -60,9 +60,9 @@ pub struct Contract {
     pub shell: *const c_char,
     /// The signals that the shell itself has blocked: what its children are to inherit.
     pub shell_mask: libc::sigset_t,
-    /// Makes the object that contains an address call a replacement of an imported function; returns how many slots were
-    /// changed.
-    pub redirect: unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> usize,
+    /// Makes the object that contains an address call a replacement of an imported function; false if it does not
+    /// import it.
+    pub redirect: unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> bool,
     /// Called on the interpreter thread when Python is up: the shell's side keeps what needs libpython.
     pub ready: unsafe extern "C" fn(),
 }

@@ -4,7 +4,7 @@
 use std::ffi::{c_int, c_void};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::hook::Object;
+use crate::hook::Redirection;
 
 /// How often one of the three may have changed.
 static CHANGES: AtomicU32 = AtomicU32::new(0);
@@ -32,11 +32,10 @@ extern "C" fn close_noted(fd: c_int) -> c_int {
     unsafe { libc::close(fd) }
 }
 
-/// Redirects bash's `dup2` and `close`. False if bash does not import them.
-pub fn hook(program: &Object) -> bool {
-    // SAFETY: same type and effect as dup2; called from bash's only thread.
-    let dup2 = unsafe { program.redirect(c"dup2", dup2_noted as *const c_void) };
-    // SAFETY: same type and effect as close; as above.
-    let close = unsafe { program.redirect(c"close", close_noted as *const c_void) };
-    dup2 > 0 && close > 0
+/// What takes the place of bash's `dup2` and `close`, with the same types and effects.
+pub fn redirections() -> [Redirection<'static>; 2] {
+    [
+        Redirection { symbol: c"dup2", replacement: dup2_noted as *const c_void },
+        Redirection { symbol: c"close", replacement: close_noted as *const c_void },
+    ]
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 use super::history;
 use super::symbols::{Bash, BufferedStream, Input, PST_HEREDOC, bash, input_kind};
 use crate::guard::guard;
-use crate::hook::Object;
+use crate::hook::Redirection;
 use crate::scan::Scanner;
 
 // Saves what the caller may hold in registers, calls `pysh_before_parse(env)`, and goes on in the real function as if
@@ -56,10 +56,9 @@ extern "C" {
     fn __sigsetjmp(env: *mut c_void, save_mask: c_int) -> c_int;
 }
 
-/// Redirects bash's `sigsetjmp`. False if bash does not import it.
-pub fn hook(program: &Object) -> bool {
-    // SAFETY: `pysh_sigsetjmp` behaves as the real one; bash has a single thread.
-    unsafe { program.redirect(c"__sigsetjmp", pysh_sigsetjmp as *const c_void) > 0 }
+/// `pysh_sigsetjmp` for bash's `sigsetjmp`: of the same type, and behaves as the real one.
+pub fn redirections() -> [Redirection<'static>; 1] {
+    [Redirection { symbol: c"__sigsetjmp", replacement: pysh_sigsetjmp as *const c_void }]
 }
 
 /// Called before each `sigsetjmp` of bash.

@@ -36,5 +36,8 @@ fn has_own_malloc(program: &Object) -> bool {
 
 /// Redirects bash's own calls. False if it does not make one without which nothing works.
 fn hook(program: &Object) -> bool {
-    input::hook(program) && wait::hook(program) && descriptors::hook(program)
+    let ([input], [wait], [dup2, close]) =
+        (input::redirections(), wait::redirections(), descriptors::redirections());
+    // SAFETY: each is of its function's type, as it says; bash has a single thread.
+    unsafe { program.redirect(&[input, wait, dup2, close]) }
 }

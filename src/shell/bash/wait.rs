@@ -3,7 +3,7 @@
 
 use std::ffi::{c_int, c_void};
 
-use crate::hook::Object;
+use crate::hook::Redirection;
 
 extern "C" fn waitpid_of_own_thread(
     pid: libc::pid_t,
@@ -14,10 +14,7 @@ extern "C" fn waitpid_of_own_thread(
     unsafe { libc::waitpid(pid, status, options | libc::__WNOTHREAD) }
 }
 
-/// Redirects bash's `waitpid`. False if bash does not import it.
-pub fn hook(program: &Object) -> bool {
-    // SAFETY: same type as waitpid; called from bash's only thread.
-    let slots =
-        unsafe { program.redirect(c"waitpid", waitpid_of_own_thread as *const c_void) };
-    slots > 0
+/// What takes the place of bash's `waitpid`, with the same type.
+pub fn redirections() -> [Redirection<'static>; 1] {
+    [Redirection { symbol: c"waitpid", replacement: waitpid_of_own_thread as *const c_void }]
 }

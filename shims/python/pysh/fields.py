@@ -1,0 +1,62 @@
+"""Records split into fields."""
+
+from __future__ import annotations
+
+from .reader import Records
+from .text import Str
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_CONTROLS = "\r\v\f\x1c\x1d\x1e\x1f"
+"""What `str.split` takes for white space within ASCII, besides the blanks and the newline that separate fields in awk."""
+
+
+class Fields(list[Str]):
+    """The fields of a record; `line` is all of it."""
+
+    __slots__ = ("line",)
+
+    line: str
+
+
+class SplitRecords(Records):
+    """Records with their fields, which stand between runs of blanks as in awk, or, given one, between separators."""
+
+    def __init__(self, terminator: str, separator: str | None) -> None:
+        super().__init__(terminator)
+        self.separator = separator
+
+    def pairs(self) -> Iterator[tuple[str, list[str]]]:
+        """Each record with its fields, as plain `str`."""
+        from itertools import chain
+
+        return chain.from_iterable(self._pairs())
+
+    def _pairs(self) -> Iterator[Iterator[tuple[str, list[str]]]]:
+        from itertools import repeat
+
+        for block in self.blocks():
+            if self.separator is None:
+                split = map(_splitter(block), block)
+            else:
+                split = map(str.split, block, repeat(self.separator))
+            yield zip(self.waiting, split, strict=False)
+
+    def fields(self) -> Iterator[Fields]:
+        """The fields of each record."""
+        for line, texts in self.pairs():
+            fields = Fields(map(Str, texts))
+            fields.line = line
+            yield fields
+
+
+def _splitter(block: list[str]) -> Callable[[str], list[str]]:
+    """`str.split` where it does what awk does, which sees no more than blanks, tabs and newlines as a separator."""
+    text = "".join(block)
+    if text.isascii() and not any(control in text for control in _CONTROLS):
+        return str.split
+    import re
+
+    return re.compile(r"[^ \t\n]+").findall

@@ -1,0 +1,115 @@
+"""A block that runs for each record, compiled into one loop over the records.
+
+The loop is a function whose names are all global, as for any block, except the loop's own and, where nobody else can see it,
+`_`. Where the block produces a value, the loop has the few instructions that write it. A block that produces from within a
+`try`, a `with` or a loop of its own, where "the next record" is no `continue`, is a function or generator instead, which is
+called for each record.
+"""
+
+from __future__ import annotations
+
+import _ast
+
+from . import bytecode, flow, inlining, layout, usage
+from .code import Block, _is_future, _without_annotations
+from .templates import fill
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from .inlining import Style
+
+_GENERATOR = 0x20  # `inspect.CO_GENERATOR`
+_NAME = "<module>"  # what tracebacks call the frame of a block
+
+_LOOP = """
+def loop(__pysh_records, __pysh_write, __pysh_produce, __pysh_Str, __pysh_sys, __pysh_standard, __pysh_stdout):
+    GLOBALS
+    __pysh_str, __pysh_type = "".__class__, "".__class__.__class__
+    for TARGET in __pysh_records:
+        BODY
+"""
+
+_CALLED = """
+def record(__pysh_nothing, __pysh_break):
+    GLOBALS
+    BODY
+    return __pysh_nothing
+"""
+
+
+class Loop:
+    """A block compiled for records.
+
+    `kind`: "loop" (`types.FunctionType(block.code, globals)` is what `_LOOP` shows), or "function" or "generator", to be
+    called for each record, with what it is to return where there is no value, and if that was the last record. `takes` says
+    what the records are to be: "record", or "pair" for a line with the list of its fields as `str`.
+    """
+
+    __slots__ = ("block", "kind", "takes")
+
+    def __init__(self, block: Block, takes: str = "record") -> None:
+        self.block = block
+        self.kind = block.kind
+        self.takes = takes
+
+
+def compile_loop(origin: layout.Origin, style: Style) -> Loop:
+    """Compiles the code that runs for each record. Raises SyntaxError that points into the file."""
+    body = layout.parse(origin)
+    try:
+        return _Compilation(origin, body, style).loop()
+    except SyntaxError as error:
+        raise layout.restated(error, origin) from None
+    except RecursionError:
+        raise layout.too_deep(origin) from None
+
+
+class _Compilation:
+    """The way from the statements of a block to a Loop."""
+
+    def __init__(self, origin: layout.Origin, body: list[Any], style: Style) -> None:
+        self.origin = origin
+        self.trace = flow.trace(body)
+        self.trace.certain = []  # there may be no record
+        self.future = [node for node in body if _is_future(node)]
+        self.body = [_without_annotations(node) for node in body if not _is_future(node)]
+        self.style = style
+
+    def loop(self) -> Loop:
+        if not self.body:
+            self.body = [_ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
+        if not inlining.is_possible(self.body):
+            return self._called()
+        use = usage.SHARED if self.style.shares_record else usage.usage(self.body)
+        takes = "pair" if use == usage.PARTS and self.style.fields else "record"
+        body = inlining.inlined(self.body, self.style, takes, is_local=use != usage.SHARED)
+        return Loop(self._block(_LOOP, body, "loop", _target(takes, self.body[0]), use == usage.SHARED), takes)
+
+    def _called(self) -> Loop:
+        body = inlining.as_function(self.body)
+        kind = "generator" if self.trace.yields else "function"
+        return Loop(self._block(_CALLED, body, kind, None, True))
+
+    def _block(self, template: str, body: list[Any], kind: str, target: Any, is_shared: bool) -> Block:
+        bound = self.trace.bound | ({"_"} if is_shared else set())
+        first = body[0]
+        names = _ast.Global(sorted(bound), **_position(first))
+        tree = fill(template, first, GLOBALS=[names] if bound else [], TARGET=target, BODY=body)
+        tree[0].name = _NAME
+        module = compile(
+            _ast.Module([*self.future, *tree], []), self.origin.filename, "exec", dont_inherit=True
+        )
+        return Block(self.origin.text, kind, bytecode.children(module)[0], self.trace)
+
+
+def _target(takes: str, place: Any) -> Any:
+    text = "(__pysh_line, __pysh_fields)" if takes == "pair" else "_"
+    target = fill(f"for {text} in (): pass", place)[0].target
+    return target
+
+
+def _position(node: Any) -> dict[str, int]:
+    return {name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")}

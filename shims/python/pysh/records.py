@@ -1,0 +1,183 @@
+"""Commands that read their input record by record, or whose output is made of records."""
+
+from __future__ import annotations
+
+import _pysh
+import sys
+from types import FunctionType
+
+from . import errors, layout, loops, outputs, session, source, streams
+from .code import Block, compile_block
+from .fields import SplitRecords
+from .inlining import Style
+from .jobs import Code
+from .reader import InputError, Records
+from .text import Str
+from .values import OutputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from .options import Options
+    from .outputs import Output
+    from .reader import Reader
+    from .source import Place
+
+_NOTHING, _BREAK = object(), object()
+"""What a block that is called for each record returns if it produces no value, and if that was the last record."""
+
+
+class Once(Code):
+    """A block that runs once, with code before and after it; with -i `_` iterates over the records."""
+
+    def __init__(self, chosen: Options, block: Block, place: Place) -> None:
+        block.uses_input = False
+        super().__init__(chosen, block, place)
+        self.before = self._extra(chosen.begin)
+        self.after = self._extra(chosen.end)
+        self.plan = _plan([self.before, self.after, block])
+
+    def _extra(self, text: str | None) -> Block | None:
+        """The code of -b or -e."""
+        if text is None:
+            return None
+        block = compile_block(text, source.locate(text, "", 1).file, 1)
+        _watch(block)
+        return block
+
+    def _evaluate(self) -> int:
+        output = outputs.make(self.options)
+        session.namespace.pop("_", None)
+        try:
+            self._run_block(self.before, output)
+            self._run_main(output)
+            self._run_block(self.after, output)
+        except InputError as error:
+            errors.tell(str(error))
+            return 1
+        except OutputError as error:
+            raise error.with_traceback(None) from None
+        return output.finish()
+
+    def _run_main(self, output: Output) -> None:
+        if self.options.input != "iterator":
+            self._run_block(self.block, output)
+            return
+        reader, records = _records(self.options, "record")
+        session.namespace["_"] = records
+        try:
+            self._run_block(self.block, output)
+        finally:
+            reader.give_back()
+
+    def _run_block(self, block: Block | None, output: Output) -> None:
+        if block is None:
+            return
+        if block.kind == "statements":
+            exec(block.code, session.namespace)
+        elif block.kind == "expression":
+            output.produce(eval(block.code, session.namespace))
+        elif block.kind == "function":
+            output.produce(FunctionType(block.code, session.namespace)())  # type: ignore[arg-type]
+        else:
+            _drain(FunctionType(block.code, session.namespace)(), output)  # type: ignore[arg-type]
+
+
+class Each(Once):
+    """A block that runs for each record."""
+
+    def __init__(self, chosen: Options, origin: layout.Origin, place: Place) -> None:
+        self.origin = origin
+        self.shares_record = session.reads_record
+        self.loop = self._compiled(chosen)
+        super().__init__(chosen, self.loop.block, place)
+
+    def _compiled(self, chosen: Options) -> loops.Loop:
+        """The loop; `_` is shared if a function may look at it that was defined before."""
+        ends = chosen.end is not None
+        output = outputs.style(chosen)
+        style = Style(
+            output, chosen.terminator, fields=chosen.split, shares_record=self.shares_record or ends
+        )
+        return loops.compile_loop(self.origin, style)
+
+    def _run_main(self, output: Output) -> None:
+        if self.shares_record != session.reads_record:
+            self.shares_record = session.reads_record
+            self.loop = self._compiled(self.options)
+            _watch(self.loop.block)
+        reader, records = _records(self.options, self.loop.takes)
+        code = FunctionType(self.loop.block.code, session.namespace)  # type: ignore[arg-type]
+        try:
+            if self.loop.kind == "loop":
+                output.is_done |= bool(code(records, output.write, output.produce, Str))
+            else:
+                _call_for_each(records, code, self.loop.kind, output)
+        finally:
+            reader.give_back()
+
+
+def _call_for_each(records: Iterator[object], code: Callable[..., Any], kind: str, output: Output) -> None:
+    namespace = session.namespace
+    for record in records:
+        namespace["_"] = record
+        value = code(_NOTHING, _BREAK)
+        if kind == "generator":
+            value = _drain(value, output)
+        if value is _BREAK or output.is_done:
+            return
+        if value is not _NOTHING and kind == "function":
+            output.produce(value)
+            if output.is_done:
+                return
+
+
+def _drain(generator: Any, output: Output) -> object:
+    """Takes what a generator yields and, unless that is None or a mark of ours, what it returns; returns that too."""
+    ...
+
+
+def make(chosen: Options, origin: layout.Origin, place: Place) -> Code:
+    """The job for a command with options of this kind."""
+    if chosen.input == "records":
+        return Each(chosen, origin, place)
+    block = compile_block(origin.text, origin.filename, origin.first_line, origin.column)
+    return Once(chosen, block, place)
+
+
+def _records(chosen: Options, takes: str) -> tuple[Reader, Iterator[Any]]:
+    """The input as the options have it, and an iterator over its records."""
+    if chosen.json:
+        from .documents import Documents
+
+        documents = Documents(chosen.terminator.strip())
+        return documents, documents.values()
+    if chosen.csv or chosen.tsv:
+        from .tables import Rows
+
+        rows = Rows("\t" if chosen.tsv else ",")
+        return rows, rows.dicts()
+    if chosen.split:
+        split = SplitRecords(chosen.terminator, chosen.field)
+        return split, split.pairs() if takes == "pair" else split.fields()
+    records = Records(chosen.terminator)
+    return records, records.lines()
+
+
+def _plan(blocks: list[Block | None]) -> _pysh.Plan:
+    """One plan for blocks that run as one command."""
+    reads: dict[str, None] = {}
+    binds: dict[str, int | None] = {}
+    for block in filter(None, blocks):
+        reads.update(dict.fromkeys(block.reads))
+        for name, offset in block.binds.items():
+            if binds.get(name) is None:
+                binds[name] = offset
+    return _pysh.Plan(list(reads), binds)
+
+
+def _watch(block: Block) -> None:
+    for function in block.functions:
+        session.watch(function.code, list(function.reads), function.binds)
