@@ -4,6 +4,7 @@ mod gate;
 mod guard;
 mod hook;
 pub mod interpreter;
+mod object;
 pub mod scan;
 mod session;
 mod shell;

@@ -5,21 +5,21 @@
 //! explicitly (the first two) is never replaced by another: if it can't be used, that is an error.
 //!
 //! No interpreter is ever run to find out, since that would cost a whole start of Python: paths
-//! tell version, library and standard library ([`installation`]).
+//! tell version, library and standard library ([`installation`]). The first `py` waits for this, so no more of them are
+//! looked into than it takes ([`newest`]).
 
 mod installation;
+mod places;
 mod venv;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::cmp::Reverse;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use installation::{Python, Reason, OLDEST};
-
-/// The last minor version looked for as `python3.N` on `PATH`: one release a year, until 2035.
-const NEWEST_MINOR: u8 = 24;
+use places::{folders, Place};
 
 /// How many unusable candidates [`NotFound`] spells out before it only counts.
 const SPELLED_OUT: usize = 6;
@@ -82,27 +82,57 @@ pub struct NotFound {
 /// # Errors
 /// [`NotFound`] if what the user chose can't be used or, without a choice, if nothing can.
 pub fn find(settings: &Settings) -> Result<Python, NotFound> {
-    let candidates = candidates(settings);
-    newest(&candidates).cloned().ok_or(NotFound { candidates })
+    let found = match explicit(settings) {
+        Some((_, path)) => installation::inspect(&path).ok(),
+        None => newest(places::installed(settings), installation::inspect),
+    };
+    found.ok_or_else(|| NotFound { candidates: candidates(settings) })
 }
 
-/// Everything that [`find`] looks at, in order: only the user's explicit choice if there is one.
+/// Everything that [`find`] may look at, in order: only the user's explicit choice if there is one.
 #[must_use]
 pub fn candidates(settings: &Settings) -> Vec<Candidate> {
-    let paths = if let Some(choice) = set(settings.pysh_python) {
-        vec![(Source::PyshPython, chosen(choice, set(settings.path)))]
-    } else if let Some(folder) = set(settings.virtual_env) {
-        vec![(Source::VirtualEnv, interpreter_of(Path::new(folder)))]
-    } else {
-        distinct(installed(settings))
+    let paths = match explicit(settings) {
+        Some(choice) => vec![choice],
+        None => distinct(places::installed(settings)),
     };
     paths.into_iter().map(|(source, path)| Candidate::inspect(source, path)).collect()
 }
 
-/// The usable Python of the highest version; among equals the one that was looked at first.
-fn newest(candidates: &[Candidate]) -> Option<&Python> {
-    let usable = candidates.iter().filter_map(|candidate| candidate.outcome.as_ref().ok());
-    usable.rev().max_by_key(|python| python.version)
+/// The interpreter that the user has chosen.
+fn explicit(settings: &Settings) -> Option<(Source, PathBuf)> {
+    if let Some(choice) = set(settings.pysh_python) {
+        return Some((Source::PyshPython, chosen(choice, set(settings.path))));
+    }
+    let folder = set(settings.virtual_env)?;
+    Some((Source::VirtualEnv, interpreter_of(Path::new(folder))))
+}
+
+/// What decides between two: the version, then which place comes first.
+type Rank = ((u8, u8), Reverse<usize>);
+
+/// The usable Python of the highest version; among equals the one whose place comes first. Looks into the places that may
+/// be the newest before the others, and no further than to where no other can win.
+fn newest(places: Vec<Place>, mut inspect: impl FnMut(&Path) -> Result<Python, Reason>) -> Option<Python> {
+    let mut best: Option<(Rank, Python)> = None;
+    let mut places: Vec<(Rank, Place)> = places.into_iter().enumerate().map(highest_rank).collect();
+    places.sort_by_key(|(highest, _)| Reverse(*highest));
+    for ((version, place_number), place) in places {
+        if best.as_ref().is_some_and(|(rank, _)| *rank > (version, place_number)) {
+            break;
+        }
+        let Ok(python) = inspect(&place.path) else { continue };
+        let rank = (python.version, place_number);
+        if best.as_ref().is_none_or(|(highest, _)| rank > *highest) {
+            best = Some((rank, python));
+        }
+    }
+    best.map(|(_, python)| python)
+}
+
+/// Adds the highest rank that the Python of a place can have.
+fn highest_rank((index, place): (usize, Place)) -> (Rank, Place) {
+    ((place.version.unwrap_or((u8::MAX, u8::MAX)), Reverse(index)), place)
 }
 
 fn set(value: Option<&OsStr>) -> Option<&OsStr> {
@@ -137,71 +167,15 @@ fn interpreter_of(folder: &Path) -> PathBuf {
     }
 }
 
-fn installed(settings: &Settings) -> Vec<(Source, PathBuf)> {
-    let on_path = on_path(set(settings.path)).into_iter().map(|path| (Source::Path, path));
-    let pyenv = pyenv_folder(settings).map(|folder| installed_in(&folder)).unwrap_or_default();
-    let uv = uv_folder(settings).map(|folder| installed_in(&folder)).unwrap_or_default();
-    on_path
-        .chain(pyenv.into_iter().map(|path| (Source::Pyenv, path)))
-        .chain(uv.into_iter().map(|path| (Source::Uv, path)))
-        .collect()
-}
-
-/// The folders of a search path. Relative ones are left out: they depend on where the shell is.
-fn folders(search_path: Option<&OsStr>) -> impl Iterator<Item = PathBuf> + '_ {
-    search_path.into_iter().flat_map(std::env::split_paths).filter(|folder| folder.is_absolute())
-}
-
-/// Every `python3` on `PATH`, then every `python3.N`.
-fn on_path(search_path: Option<&OsStr>) -> Vec<PathBuf> {
-    let numbered = (OLDEST.1..=NEWEST_MINOR).rev().map(|minor| format!("python3.{minor}"));
-    let names: Vec<String> = std::iter::once("python3".to_owned()).chain(numbered).collect();
-    let folders: Vec<PathBuf> = folders(search_path).collect();
-    let paths = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    paths.filter(|path| path.is_file()).collect()
-}
-
-fn pyenv_folder(settings: &Settings) -> Option<PathBuf> {
-    let root = set(settings.pyenv_root).map(PathBuf::from);
-    let root = root.or_else(|| set(settings.home).map(|home| Path::new(home).join(".pyenv")))?;
-    Some(root.join("versions"))
-}
-
-fn uv_folder(settings: &Settings) -> Option<PathBuf> {
-    let home = || set(settings.home).map(|home| Path::new(home).join(".local/share"));
-    let data = || set(settings.xdg_data_home).map(PathBuf::from).or_else(home);
-    set(settings.uv_dir).map(PathBuf::from).or_else(|| Some(data()?.join("uv/python")))
-}
-
-/// The interpreters of a folder with one installation in each subfolder, newest first. Virtual
-/// environments, which pyenv keeps there too, are not installations.
-fn installed_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|prefix| !prefix.join("pyvenv.cfg").exists())
-        .map(|prefix| prefix.join("bin/python3"))
-        .filter(|python| python.is_file())
-        .collect();
-    found.sort_by_cached_key(|python| (std::cmp::Reverse(numbers(python)), python.clone()));
-    found
-}
-
-/// The numbers in a path, so that `3.13.10` sorts after `3.13.9`.
-fn numbers(path: &Path) -> Vec<u32> {
-    let text = path.to_string_lossy();
-    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
-}
-
 /// Leaves out what is the same interpreter under another name (`/bin/python3`, `python3.13`). A
 /// virtual environment is not the same as the Python that it was made with.
-fn distinct(mut paths: Vec<(Source, PathBuf)>) -> Vec<(Source, PathBuf)> {
+fn distinct(mut places: Vec<Place>) -> Vec<(Source, PathBuf)> {
     let mut seen = HashSet::new();
-    paths.retain(|(_, path)| {
+    places.retain(|Place { path, .. }| {
         let environment = venv::Venv::of(path).map(|venv| venv.folder);
         seen.insert((path.canonicalize().ok(), environment))
     });
-    paths
+    places.into_iter().map(|place| (place.source, place.path)).collect()
 }
 
 impl Candidate {

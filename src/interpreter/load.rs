@@ -9,7 +9,8 @@ use pysh_contract::{ABI_SYMBOL, ABI_VERSION, SERVE_SYMBOL, Serve};
 
 use super::find::{self, Python, Settings};
 use crate::gate::library_path;
-use crate::hook::{Object, Redirection};
+use crate::hook::{Redirection, redirect};
+use crate::object::Object;
 
 /// Our module next to this library, in the install image.
 const MODULE: &str = "pysh/_pysh.abi3.so";
@@ -101,7 +102,7 @@ impl Loaded {
                 Redirection { symbol: c"exit", replacement: exit as *const c_void },
             ];
             // SAFETY: the same types as abort(3) and exit(3); libpython has not been entered yet.
-            unsafe { object.redirect(&fence) };
+            unsafe { redirect(&object, &fence) };
         }
     }
 

@@ -1,14 +1,14 @@
 //! When Python cannot be had, or dies: the shell lives on and is told.
 
-use std::io::IoSliceMut;
-use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+use std::os::fd::RawFd;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, recv, recvmsg};
+use nix::sys::socket::{MsgFlags, recv};
 use pysh_contract::mailbox::{Mailbox, Side, Wait};
 use pysh_contract::message::{doorbell, to_shell};
 use pysh_contract::wire::Writer;
+use pysh_contract::passing::{self, Received};
 use pysh_contract::{Contract, channel};
 
 use super::interrupt;
@@ -22,12 +22,13 @@ pub fn answer_one(contract: &Contract, why: &str) {
     let mut message = Writer::new();
     message.u8(to_shell::FAILED);
     message.bytes(why.as_bytes());
-    match receive(contract.doorbell) {
-        Some((doorbell::CALL, mut fds)) if !fds.is_empty() => {
+    let Ok(Received { bytes, mut fds, .. }) = passing::receive(contract.doorbell) else { return };
+    match bytes.first() {
+        Some(&doorbell::CALL) if !fds.is_empty() => {
             let mut channel = UnixStream::from(fds.swap_remove(0));
-            drop(channel::send(&mut channel, message.as_slice()));
+            let _ = channel::send(&mut channel, message.as_slice());
         }
-        Some((doorbell::START, _)) => {
+        Some(&doorbell::START) => {
             forget_streams(contract.streams);
             answer_main(&contract.mailbox, message.as_slice());
         }
@@ -47,23 +48,6 @@ fn answer_main(mailbox: &Mailbox, message: &[u8]) {
 /// The fds that came with the call are not wanted: they go with the message.
 fn forget_streams(socket: RawFd) {
     while recv(socket, &mut [0; 8], MsgFlags::MSG_DONTWAIT).is_ok() {}
-}
-
-/// Receives a datagram with its fds: its first byte, and the fds.
-fn receive(socket: RawFd) -> Option<(u8, Vec<OwnedFd>)> {
-    let mut buffer = vec![0; 1 << 18];
-    let mut space = nix::cmsg_space!([RawFd; 5]);
-    let mut slices = [IoSliceMut::new(&mut buffer)];
-    let message =
-        recvmsg::<()>(socket, &mut slices, Some(&mut space), MsgFlags::MSG_CMSG_CLOEXEC).ok()?;
-    let mut fds = Vec::new();
-    for control in message.cmsgs().ok()? {
-        if let ControlMessageOwned::ScmRights(received) = control {
-            // SAFETY: the kernel has just made these numbers for us.
-            fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
-        }
-    }
-    buffer.first().map(|kind| (*kind, fds))
 }
 
 /// For [`parked`], which can't be given anything.

@@ -30,6 +30,11 @@ extern "C" fn pass_on(_signal: libc::c_int) {
         let set_interrupt = unsafe { std::mem::transmute::<usize, extern "C" fn()>(set_interrupt) };
         set_interrupt();
     }
+    wake_interpreter(contract);
+}
+
+/// Interrupts a blocking system call of the interpreter thread.
+pub fn wake_interpreter(contract: &Contract) {
     wake(contract.session_pid, contract.interpreter_tid.load(Ordering::Relaxed), contract.wake_signal);
 }
 

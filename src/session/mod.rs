@@ -5,6 +5,7 @@
 //! a socket ([`stage_call`]).
 
 mod answer;
+pub mod assignments;
 mod exit;
 mod failure;
 mod interrupt;
@@ -13,6 +14,7 @@ mod stage_call;
 mod start;
 mod streams;
 
+use pysh_contract::message::call_flag::{INTERACTIVE, PIPELINE};
 use pysh_contract::message::Call;
 
 use crate::shell::host::Host;
@@ -31,12 +33,14 @@ pub struct Command<'a> {
     pub line: u32,
     /// The shell talks to a person.
     pub interactive: bool,
+    /// See [`PIPELINE`].
+    pub in_pipeline: bool,
 }
 
 impl Command<'_> {
     fn call(&self, flags: u8) -> Call<'_> {
-        use pysh_contract::message::call_flag::INTERACTIVE;
-        let flags = flags | if self.interactive { INTERACTIVE } else { 0 };
+        let known = [(self.interactive, INTERACTIVE), (self.in_pipeline, PIPELINE)];
+        let flags = known.iter().filter(|(is_set, _)| *is_set).fold(flags, |flags, (_, flag)| flags | flag);
         Call { words: self.words.clone(), source: &self.source, line: self.line, flags }
     }
 }

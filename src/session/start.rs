@@ -15,10 +15,11 @@ use pysh_contract::message::SETTINGS;
 use pysh_contract::wire::{Malformed, Reader};
 use pysh_contract::{ABI_VERSION, Contract, Mailbox};
 
-use super::{exit, failure, interrupt, streams};
-use crate::hook::{Object, Redirection};
+use super::{assignments, exit, failure, interrupt, streams};
+use crate::hook::{self, Redirection};
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{Loaded, c_path, load};
+use crate::object::Object;
 
 /// Room for the interpreter's recursion: twice what Linux gives a program's main thread. Only touched pages count.
 const STACK_SIZE: usize = 16 << 20;
@@ -42,6 +43,11 @@ extern "C" fn note_fork() {
     FORKED.store(1, Ordering::Relaxed);
 }
 
+/// Whether this process is a fork of the shell that the session began in.
+pub fn is_forked() -> bool {
+    FORKED.load(Ordering::Relaxed) != 0
+}
+
 /// Python is up.
 static READY: AtomicU32 = AtomicU32::new(0);
 
@@ -62,7 +68,7 @@ impl Session {
 
     /// Whether this process is the shell that the session began in, not a fork of it.
     pub fn is_main_shell(&self) -> bool {
-        FORKED.load(Ordering::Relaxed) == 0
+        !is_forked()
     }
 
     /// Whether Python is up (in a fork: was up when it was forked).
@@ -107,6 +113,7 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         shell: c"bash".as_ptr(),
         shell_mask: *SigSet::thread_get_mask().unwrap_or_else(|_| SigSet::empty()).as_ref(),
         redirect,
+        assign_later: assignments::assign_later,
         ready,
     }
 }
@@ -122,7 +129,7 @@ fn processors() -> usize {
     (0..nix::sched::CpuSet::count()).filter(|cpu| set.is_set(*cpu).unwrap_or(false)).count()
 }
 
-/// See [`Object::redirect`].
+/// See [`hook::redirect`].
 unsafe extern "C" fn redirect(
     inside: *const c_void,
     symbol: *const c_char,
@@ -133,7 +140,7 @@ unsafe extern "C" fn redirect(
         let symbol = unsafe { CStr::from_ptr(symbol) };
         let redirection = Redirection { symbol, replacement };
         // SAFETY: the caller's promise.
-        Object::containing(inside).is_some_and(|object| unsafe { object.redirect(&[redirection]) })
+        Object::containing(inside).is_some_and(|object| unsafe { hook::redirect(&object, &[redirection]) })
     })
 }
 

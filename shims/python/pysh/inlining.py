@@ -15,11 +15,14 @@ _LOOPS = (_ast.For, _ast.While)
 _GUARDS = (_ast.Try, _ast.TryStar, _ast.With)
 _SCOPES = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef, _ast.Lambda)
 _YIELDS = (_ast.Yield, _ast.YieldFrom)
+_STR = ord("s")  # the conversion of `{value!s}`
 
 _WRITE = """
 __pysh_value = VALUE
 if __pysh_type(__pysh_value) is __pysh_str:
     __pysh_write(__pysh_value + END)
+elif __pysh_type(__pysh_value) is __pysh_int:
+    __pysh_write(f"{__pysh_value}" + END)
 elif __pysh_value is not None:
     __pysh_produce(__pysh_value)
 """
@@ -28,6 +31,12 @@ _PRODUCE = "__pysh_produce(VALUE)"
 _TEST = """
 if VALUE:
     return True
+"""
+_PRINT = """
+if __pysh_sys.stdout is __pysh_standard:
+    __pysh_print(TEXT)
+else:
+    CALL
 """
 _EACH = """
 for __pysh_each in VALUE:
@@ -40,16 +49,17 @@ class Style:
 
     `output`: "text" (values are written, each with `terminator`), "call" (values are given to a function) or "test" (the
     first true one ends the loop, which returns True). `fields`: records are split. `shares_record`: functions that are
-    defined elsewhere look at `_`.
+    defined elsewhere look at `_`. `prints`: the name `print` is the builtin's.
     """
 
-    __slots__ = ("fields", "output", "shares_record", "terminator")
+    __slots__ = ("fields", "output", "prints", "shares_record", "terminator")
 
-    def __init__(self, output: str, terminator: str, *, fields: bool, shares_record: bool) -> None:
+    def __init__(self, output: str, terminator: str, *, fields: bool, shares_record: bool, prints: bool) -> None:
         self.output = output
         self.terminator = terminator
         self.fields = fields
         self.shares_record = shares_record
+        self.prints = prints
 
 
 def is_possible(body: list[Any]) -> bool:
@@ -81,14 +91,13 @@ def _produces(node: Any) -> bool:
 
 def inlined(body: list[Any], style: Style, takes: str, *, is_local: bool) -> list[Any]:
     """The statements of the loop."""
-    inliner = _Inliner(style, is_text=is_local and not style.fields)
-    if len(body) == 1 and isinstance(body[0], _ast.Expr) and not isinstance(body[0].value, _YIELDS):
-        body = inliner.produced(body[0].value, body[0])
-    else:
-        body = inliner.suite(body)
     if takes == "pair":
         body = [_Parts().visit(node) for node in body]
-    return body
+    inliner = _Inliner(style, is_text=is_local and not style.fields)
+    only = body[0] if len(body) == 1 and isinstance(body[0], _ast.Expr) else None
+    if only is None or isinstance(only.value, _YIELDS) or (style.output == "text" and inliner.is_print(only)):
+        return inliner.suite(body)
+    return inliner.produced(only.value, only)
 
 
 class _Inliner:
@@ -99,6 +108,24 @@ class _Inliner:
     def suite(self, nodes: list[Any]) -> list[Any]:
         return [new for node in nodes for new in self._statement(node)]
 
+    def is_print(self, node: Any) -> bool:
+        """Whether a statement prints values in the usual way."""
+        call = node.value if isinstance(node, _ast.Expr) else None
+        if not isinstance(call, _ast.Call) or not isinstance(call.func, _ast.Name) or call.func.id != "print":
+            return False
+        return self.style.prints and not call.keywords and not any(isinstance(each, _ast.Starred) for each in call.args)
+
+    def _printed(self, node: Any) -> list[Any]:
+        """What `print` does, without looking for the stream each time."""
+        place = _position(node)
+        parts: list[Any] = []
+        for value in node.value.args:
+            parts.append(_ast.Constant(" ", **place))
+            parts.append(_ast.FormattedValue(value, _STR, None, **place))
+        parts.append(_ast.Constant("\n", **place))
+        text = _ast.JoinedStr(parts[1:] if len(parts) > 1 else parts, **place)
+        return fill(_PRINT, node, TEXT=text, CALL=[node])
+
     def _statement(self, node: Any) -> list[Any]:
         if isinstance(node, _ast.Return):
             value = self.produced(node.value, node) if node.value is not None else []
@@ -108,6 +135,8 @@ class _Inliner:
         if isinstance(node, _ast.Expr) and isinstance(node.value, _ast.YieldFrom):
             each = fill("__pysh_each", node)[0].value
             return fill(_EACH, node, VALUE=node.value.value, BODY=self.produced(each, node))
+        if self.is_print(node):
+            return self._printed(node)
         if not isinstance(node, _SCOPES):
             for holder in (node, *getattr(node, "cases", ())):
                 for field in ("body", "orelse"):

@@ -42,19 +42,24 @@ def make(chosen: Options, place: Place) -> Job:
         _refuse_terminal()
     if chosen.explain:
         raise options.UsageError("option --explain is not there yet")
-    _refuse_records(chosen)
-    return Code(chosen, _block(chosen, place), place)
+    text = _source(chosen, place)
+    if chosen.has_records:
+        from . import records
+
+        return records.make(chosen, text, place)
+    return Code(chosen, compile_block(*text), place)
 
 
-def _block(chosen: Options, place: Place) -> Block:
+def _source(chosen: Options, place: Place) -> tuple[str, str, int, int | None]:
+    """The code and where it stands, as `compile_block` takes them."""
     if chosen.form == "file":
-        return _block_of_file(chosen)
+        return _text_of_file(chosen)
     if chosen.form in ("stdin", "bare"):
-        return compile_block(sys.stdin.read(), "<stdin>", 1)
-    return compile_block(chosen.code or "", place.file, place.line, place.column)
+        return sys.stdin.read(), "<stdin>", 1, None
+    return chosen.code or "", place.file, place.line, place.column
 
 
-def _block_of_file(chosen: Options) -> Block:
+def _text_of_file(chosen: Options) -> tuple[str, str, int, int | None]:
     from _frozen_importlib_external import decode_source
 
     name = chosen.file or ""
@@ -63,17 +68,12 @@ def _block_of_file(chosen: Options) -> Block:
             text = decode_source(file.read())
     except OSError as error:
         raise options.UsageError(f"can't read {name}: {error.strerror}") from None
-    return compile_block(text, name, 1)
+    return text, name, 1, None
 
 
 def _refuse_terminal() -> None:
     if sys.stdin.isatty():
         raise options.UsageError("no code: give a { BLOCK }, or see py --help")
-
-
-def _refuse_records(chosen: Options) -> None:
-    if chosen.input in ("records", "iterator"):
-        raise options.UsageError("options that read records (-l -i -0 -a -F -j --csv --tsv) are not there yet")
 
 
 def _version() -> str:
@@ -119,14 +119,22 @@ class Module(Job):
 class Code(Job):
     """Code that runs in the session's namespace, in step with the shell's names."""
 
+    shares_record = False
+    """Whether a function defined in any block looks at `_`."""
+
     def __init__(self, chosen: Options, block: Block, place: Place) -> None:
         self.options = chosen
         self.block = block
         self.place = place.file, place.line
         self.is_lasting = chosen.form == "code"
         self.plan = _pysh.Plan(list(block.reads), block.binds)
+        self.watch(block)
+
+    def watch(self, block: Block) -> None:
+        """Has the names of a block's functions taken from the shell when these are called."""
         for function in block.functions:
             session.watch(function.code, list(function.reads), function.binds)
+            Code.shares_record = Code.shares_record or "_" in function.reads
 
     def run(self) -> int:
         errors.place = self.place
@@ -171,7 +179,7 @@ class Code(Job):
         if self.options.test:
             return int(not (any(_results(value)) if kind == "generator" else value))
         if self.options.var is not None:
-            _pysh.write(self.options.var, self._text(value))
+            session.names.assign(self.options.var, self._text(value))
         else:
             self._write(value, sys.stdout)
         return 0

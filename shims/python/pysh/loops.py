@@ -25,9 +25,9 @@ _GENERATOR = 0x20  # `inspect.CO_GENERATOR`
 _NAME = "<module>"  # what tracebacks call the frame of a block
 
 _LOOP = """
-def loop(__pysh_records, __pysh_write, __pysh_produce, __pysh_Str, __pysh_sys, __pysh_standard, __pysh_stdout):
+def loop(__pysh_records, __pysh_write, __pysh_produce, __pysh_print, __pysh_sys, __pysh_standard, __pysh_types):
     GLOBALS
-    __pysh_str, __pysh_type = "".__class__, "".__class__.__class__
+    __pysh_Str, __pysh_str, __pysh_int, __pysh_type = __pysh_types
     for TARGET in __pysh_records:
         BODY
 """
@@ -74,6 +74,7 @@ class _Compilation:
         self.origin = origin
         self.trace = flow.trace(body)
         self.trace.certain = []  # there may be no record
+        style.prints = style.prints and "print" not in self.trace.bound
         self.future = [node for node in body if _is_future(node)]
         self.body = [_without_annotations(node) for node in body if not _is_future(node)]
         self.style = style

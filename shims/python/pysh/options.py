@@ -134,6 +134,12 @@ class Options:
     terminator: str
     separator: str
 
+    @property
+    def has_records(self) -> bool:
+        """Whether the code runs for each record, or over them, or with code before and after it."""
+        extra = self.csv or self.tsv or self.begin is not None or self.end is not None
+        return self.input in ("records", "iterator") or extra
+
     def __init__(self) -> None:
         for name in self.__slots__:
             setattr(self, name, False)
@@ -274,7 +280,7 @@ def _imply(options: Options) -> None:
     options.split = options.split or options.field is not None
     records = options.lines or options.null or options.split
     options.input = _input(options, records)
-    options.lines = records or options.iter or options.no_input
+    options.lines = records or options.iter or options.no_input or options.csv or options.tsv
     options.terminator = "\0" if options.null else "\n"
     options.separator = " " if options.field is None else options.field
 

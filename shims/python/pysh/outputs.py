@@ -23,7 +23,7 @@ _PLAIN = frozenset((str, int, float, bool, Str))
 class Output:
     """Writes values to standard output.
 
-    `style` is what a loop is compiled for, see `inlining.Style`. `write` takes text, `produce` a value of the block,
+    `write` takes text, `produce` a value of the block,
     `produce_yielded` one that it yields. `is_done` says that no more values are needed.
     """
 
@@ -31,7 +31,6 @@ class Output:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.style = "call" if options.json or options.csv or options.tsv else "text"
         self.stdout = self._stream()
         self.write = self.stdout.write
         self.produce = _producer(self.stdout, options, own=True)
@@ -54,7 +53,7 @@ class Variable(Output):
     def finish(self) -> int:
         """Sets the variable."""
         self.stdout.seek(0)
-        _pysh.write(self.options.var or "", self.stdout.read().removesuffix(self.options.terminator))
+        session.names.assign(self.options.var or "", self.stdout.read().removesuffix(self.options.terminator))
         return 0
 
 
@@ -63,7 +62,6 @@ class Test(Output):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self.style = "test"
         self.produce = self.produce_yielded = self._look
 
     def _look(self, value: object) -> None:
@@ -72,6 +70,13 @@ class Test(Output):
     def finish(self) -> int:
         """The status: 0 if there was one."""
         return int(not self.is_done)
+
+
+def style(options: Options) -> str:
+    """What a loop is compiled for, see `inlining.Style`."""
+    if options.test:
+        return "test"
+    return "call" if options.json or options.csv or options.tsv else "text"
 
 
 def make(options: Options) -> Output:

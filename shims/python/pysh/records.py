@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _pysh
+import builtins
 import sys
 from types import FunctionType
 
@@ -11,6 +12,7 @@ from .code import Block, compile_block
 from .fields import SplitRecords
 from .inlining import Style
 from .jobs import Code
+from .options import UsageError
 from .reader import InputError, Records
 from .text import Str
 from .values import OutputError
@@ -44,7 +46,7 @@ class Once(Code):
         if text is None:
             return None
         block = compile_block(text, source.locate(text, "", 1).file, 1)
-        _watch(block)
+        self.watch(block)
         return block
 
     def _evaluate(self) -> int:
@@ -82,7 +84,9 @@ class Once(Code):
         elif block.kind == "function":
             output.produce(FunctionType(block.code, session.namespace)())  # type: ignore[arg-type]
         else:
-            _drain(FunctionType(block.code, session.namespace)(), output)  # type: ignore[arg-type]
+            result = _drain(FunctionType(block.code, session.namespace)(), output)  # type: ignore[arg-type]
+            if result is not _NOTHING:
+                output.produce(result)
 
 
 class Each(Once):
@@ -90,61 +94,82 @@ class Each(Once):
 
     def __init__(self, chosen: Options, origin: layout.Origin, place: Place) -> None:
         self.origin = origin
-        self.shares_record = session.reads_record
+        self.assumed = _assumptions()
         self.loop = self._compiled(chosen)
         super().__init__(chosen, self.loop.block, place)
 
     def _compiled(self, chosen: Options) -> loops.Loop:
-        """The loop; `_` is shared if a function may look at it that was defined before."""
-        ends = chosen.end is not None
+        """The loop, for what is assumed of the session's names."""
+        shares, prints = self.assumed
+        shares = shares or chosen.end is not None
         output = outputs.style(chosen)
-        style = Style(
-            output, chosen.terminator, fields=chosen.split, shares_record=self.shares_record or ends
-        )
+        style = Style(output, chosen.terminator, fields=chosen.split, shares_record=shares, prints=prints)
         return loops.compile_loop(self.origin, style)
 
     def _run_main(self, output: Output) -> None:
-        if self.shares_record != session.reads_record:
-            self.shares_record = session.reads_record
+        if self.assumed != _assumptions():
+            self.assumed = _assumptions()
             self.loop = self._compiled(self.options)
-            _watch(self.loop.block)
+            self.watch(self.loop.block)
         reader, records = _records(self.options, self.loop.takes)
         code = FunctionType(self.loop.block.code, session.namespace)  # type: ignore[arg-type]
         try:
             if self.loop.kind == "loop":
-                output.is_done |= bool(code(records, output.write, output.produce, Str))
+                output.is_done |= bool(code(records, output.write, output.produce, *_surroundings()))
             else:
                 _call_for_each(records, code, self.loop.kind, output)
         finally:
             reader.give_back()
 
 
+def _assumptions() -> tuple[bool, bool]:
+    """What a loop relies on: whether functions that were defined before look at `_`, and whether `print` is the builtin."""
+    is_builtin = "print" not in session.namespace and builtins.print is _print
+    return Code.shares_record, is_builtin
+
+
+_print = builtins.print
+
+
+def _surroundings() -> tuple[Any, ...]:
+    """What a loop needs for `print`, and the types that it tells apart."""
+    return streams.current.stdout.write, sys, sys.__stdout__, (Str, str, int, type)
+
+
 def _call_for_each(records: Iterator[object], code: Callable[..., Any], kind: str, output: Output) -> None:
-    namespace = session.namespace
     for record in records:
-        namespace["_"] = record
+        session.namespace["_"] = record
         value = code(_NOTHING, _BREAK)
         if kind == "generator":
             value = _drain(value, output)
+        if value is not _NOTHING and value is not _BREAK:
+            output.produce(value)
         if value is _BREAK or output.is_done:
             return
-        if value is not _NOTHING and kind == "function":
-            output.produce(value)
-            if output.is_done:
-                return
 
 
 def _drain(generator: Any, output: Output) -> object:
-    """Takes what a generator yields and, unless that is None or a mark of ours, what it returns; returns that too."""
-    ...
+    """Takes what a generator yields. Returns what it returns, or _NOTHING."""
+    result: object = None
+
+    def yielded() -> Iterator[object]:
+        nonlocal result
+        result = yield from generator
+
+    for value in yielded():
+        output.produce_yielded(value)
+        if output.is_done:
+            break
+    return _NOTHING if result is None else result
 
 
-def make(chosen: Options, origin: layout.Origin, place: Place) -> Code:
-    """The job for a command with options of this kind."""
-    if chosen.input == "records":
-        return Each(chosen, origin, place)
-    block = compile_block(origin.text, origin.filename, origin.first_line, origin.column)
-    return Once(chosen, block, place)
+def make(chosen: Options, text: tuple[str, str, int, int | None], place: Place) -> Code:
+    """The job for a command whose options have to do with records; `text` is as `compile_block` takes it."""
+    if chosen.input != "records":
+        return Once(chosen, compile_block(*text), place)
+    if chosen.form in ("stdin", "bare"):
+        raise UsageError("the code and the records can't both come from standard input")
+    return Each(chosen, layout.Origin(*text), place)
 
 
 def _records(chosen: Options, takes: str) -> tuple[Reader, Iterator[Any]]:
@@ -176,8 +201,3 @@ def _plan(blocks: list[Block | None]) -> _pysh.Plan:
             if binds.get(name) is None:
                 binds[name] = offset
     return _pysh.Plan(list(reads), binds)
-
-
-def _watch(block: Block) -> None:
-    for function in block.functions:
-        session.watch(function.code, list(function.reads), function.binds)

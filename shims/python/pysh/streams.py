@@ -55,6 +55,9 @@ class _Source(io.RawIOBase):
         self.taken += count
         return count
 
+    def settle(self) -> None:
+        """All that was read until now counts as consumed."""
+
     @property
     def name(self) -> str:
         return "<stdin>"
@@ -83,6 +86,10 @@ class _Pipe(_Source):
         count = os.readv(ends[0], [buffer]) if self.copied else 0
         self.taken += count
         return count
+
+    def settle(self) -> None:
+        """See _Source."""
+        self.take(self.copied)
 
     def take(self, count: int) -> None:
         """Takes bytes off the pipe that have been copied before."""
@@ -116,6 +123,7 @@ class Input:
         self.reader = _LineReader(self.source, 1 << 16)
         self.text = io.TextIOWrapper(self.reader, "utf-8", "surrogateescape")
         self.has_read_part = False
+        self.returned = b""  # the last that was read, of which nobody has made use
 
     def lines(self) -> Iterator[str]:
         """As iterating over the text stream, which gets its lines one by one, but in C as far as that goes."""
@@ -128,11 +136,11 @@ class Input:
         if not self.source.taken:
             return
         try:
-            waiting = self.source.taken - self.reader.tell() + len(self.source.pending)
+            waiting = len(self.returned) + self.source.taken - self.reader.tell() + len(self.source.pending)
         except ValueError:  # the code has closed it
             return
         if isinstance(self.source, _Pipe):
-            self.source.take(self.source.copied - waiting)
+            self.source.take(max(self.source.copied - waiting, 0))
         elif waiting:
             self._seek_back(waiting)
         fd = self.source.fd
@@ -143,8 +151,9 @@ class Input:
         try:
             os.lseek(self.source.fd, -count, os.SEEK_CUR)
         except OSError:  # a socket: what was read stays here, for the session's next command
-            held = count - len(self.source.pending)
-            _leftover[_identity(self.source.fd)] = (self.reader.read(held) if held else b"") + self.source.pending
+            held = count - len(self.returned) - len(self.source.pending)
+            rest = (self.reader.read(held) if held else b"") + self.source.pending
+            _leftover[_identity(self.source.fd)] = self.returned + rest
 
 
 def _text_lines(reader: io.BufferedReader) -> Iterator[str]:

@@ -30,12 +30,12 @@ class OutputError(TypeError):
 def write(value: object, stdout: TextIO, *, options: OutputOptions, own: bool = True) -> None:
     """Writes one produced value to the text stream `stdout`; flushing is the caller's business.
 
-    `options` has `lines` (any of -l, -i, -a, -0, -n), `terminator`, `separator`, `json` and
+    `options` has `lines` (any of -l, -i, -a, -0, -n, --csv, --tsv), `terminator`, `separator`, `json` and
     `no_input`. `own` tells the block's own result from what it yields: with -n a list is a stream
     of records in the first case and one record in the second. Iterators are written while they
     run. Raises OutputError for a value that is not writable, and whatever an iterator raises.
     """
-    if _is_stream(value) or (own and options.no_input and _is_iterable(value)):
+    if is_stream(value) or (own and options.no_input and is_iterable(value)):
         for element in value:  # type: ignore[attr-defined]
             _write_one(element, stdout, options, streamed=True)
     else:
@@ -74,10 +74,11 @@ def _line(value: object, stdout: TextIO) -> str:
 
 def _record(value: object, separator: str) -> str:
     elements = _elements(value)
-    return separator.join(map(_field, (value,) if elements is None else elements))
+    return separator.join(map(field, (value,) if elements is None else elements))
 
 
-def _field(value: object) -> str:
+def field(value: object) -> str:
+    """The text of a value within a record. Raises OutputError if it has none."""
     text = _scalar(value)
     if text is None:
         raise OutputError(_advice(value))
@@ -106,7 +107,8 @@ def _elements(value: object) -> Sequence[object] | None:
     return None if shell is None else shell(value)
 
 
-def _is_stream(value: object) -> bool:
+def is_stream(value: object) -> bool:
+    """Whether its elements are produced one by one."""
     kind = type(value)
     if hasattr(kind, "__shell__"):
         return False
@@ -115,7 +117,8 @@ def _is_stream(value: object) -> bool:
     )
 
 
-def _is_iterable(value: object) -> bool:
+def is_iterable(value: object) -> bool:
+    """Whether it has elements, and is no text, dict or path."""
     kind = type(value)
     if isinstance(value, (str, *_BINARY, dict)) or hasattr(kind, "__shell__"):
         return False
@@ -175,6 +178,6 @@ def _conversion(value: object, form: str) -> str:
         return "produce its .items(), or use -j for JSON"
     if isinstance(value, (list, tuple)):
         return "convert it with ' '.join(map(str, ...)), or use -j for JSON"
-    if _is_iterable(value):
+    if is_iterable(value):
         return "convert it with list(...) or sorted(...)"
     return "convert it with str(...) or repr(...)"

@@ -17,6 +17,8 @@ use crate::values::text;
 pub struct Call {
     /// The way to the shell.
     pub link: Rc<Link>,
+    /// See [`message::call_flag::PIPELINE`].
+    pub is_in_pipeline: bool,
     /// See [`Progress`].
     pub progress: RefCell<Progress>,
     /// Names to set when the call ends: how many, and then each as in a message.
@@ -66,9 +68,11 @@ impl Call {
         words: &message::Call<'_>,
         done: &mut Writer,
         was_interrupted: impl FnOnce(Python<'_>) -> bool,
+        later: impl FnOnce(&[u8]),
     ) {
         let call = Rc::new(Self {
             link,
+            is_in_pipeline: words.flags & message::call_flag::PIPELINE != 0,
             progress: RefCell::default(),
             assignments: RefCell::new((0, Writer::new())),
         });
@@ -79,9 +83,17 @@ impl Call {
         let (count, encoded) = &*call.assignments.borrow();
         assignments.u32(*count);
         assignments.raw(encoded.as_slice());
+        if call.is_in_pipeline && *count > 0 {
+            later(assignments.as_slice());
+        }
         let (status, interrupted) = outcome;
         Done::write(done, status, interrupted | was_interrupted(py), assignments.as_slice());
     }
+}
+
+/// In a child of `os.fork`: no shell waits for it.
+pub fn leave_shell() {
+    STACK.with_borrow_mut(Vec::clear);
 }
 
 /// An exception that came from the package itself: an interrupt that hit it between two instructions, or a defect.

@@ -1,42 +1,12 @@
 //! File descriptors in the session's own table.
 
-use std::io::IoSliceMut;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
 use nix::sys::stat::Mode;
 use pyo3::prelude::*;
 use pysh_contract::message::call_flag::CLOSED_0;
-
-/// As large as a doorbell's datagram gets.
-const LONGEST_DATAGRAM: usize = 1 << 18;
-
-/// Receives a datagram with the fds that came with it. No bytes: the other side has left.
-pub fn receive(socket: RawFd) -> nix::Result<(Vec<u8>, Vec<OwnedFd>)> {
-    let mut buffer = vec![0; LONGEST_DATAGRAM];
-    let mut space = nix::cmsg_space!([RawFd; 5]);
-    let (length, fds) = loop {
-        let mut slices = [IoSliceMut::new(&mut buffer)];
-        match recvmsg::<()>(socket, &mut slices, Some(&mut space), MsgFlags::MSG_CMSG_CLOEXEC) {
-            Err(Errno::EINTR) => {}
-            Err(error) => return Err(error),
-            Ok(message) => {
-                let mut fds = Vec::new();
-                for control in message.cmsgs()? {
-                    if let ControlMessageOwned::ScmRights(received) = control {
-                        // SAFETY: the kernel has just made these numbers for us.
-                        fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
-                    }
-                }
-                break (message.bytes, fds);
-            }
-        }
-    };
-    buffer.truncate(length);
-    Ok((buffer, fds))
-}
 
 /// Fds for 0, 1 and 2 of a call: those that came, and for a closed one an fd on which every use fails with EBADF as on a
 /// closed one, so that nothing else ever gets the number.

@@ -10,7 +10,8 @@
 //! | `names.rs` | names in, names out: what keeps Python and the shell in step |
 //! | `values.rs` | values to and from messages |
 //! | `host.rs` | what Python code may ask of the shell, as functions |
-//! | `processes.rs` | signals, here and in child processes |
+//! | `signals.rs` | signals that Python code handles |
+//! | `processes.rs` | signals of child processes |
 //! | `descriptors.rs` | standard input, output and error of a call |
 
 mod call;
@@ -21,6 +22,7 @@ mod link;
 mod names;
 mod processes;
 mod serve;
+mod signals;
 mod stages;
 mod values;
 

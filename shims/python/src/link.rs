@@ -9,9 +9,7 @@ use pyo3::prelude::*;
 use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::to_session;
 use pysh_contract::wire::{Malformed, Reader};
-use pysh_contract::{Contract, channel};
-
-use crate::descriptors;
+use pysh_contract::{Contract, channel, passing};
 
 /// The connection of one call.
 pub enum Link {
@@ -112,8 +110,8 @@ impl Link {
             Self::Main(contract) => contract.streams,
             Self::Stage(channel) => channel.borrow().stream.as_raw_fd(),
         };
-        let (_, mut fds) = py.detach(|| descriptors::receive(socket)).map_err(std::io::Error::from)?;
-        let fd = fds.pop().map(std::os::fd::IntoRawFd::into_raw_fd);
+        let received = py.detach(|| passing::receive(socket))?;
+        let fd = received.fds.into_iter().next().map(std::os::fd::IntoRawFd::into_raw_fd);
         if let (Self::Stage(channel), Some(_)) = (self, fd) {
             channel.borrow_mut().send(b"").map_err(gone)?;
         }

@@ -40,8 +40,8 @@ struct Record {
     elements: Option<Py<PyAny>>,
     /// The value as a message has it.
     value: Box<[u8]>,
-    /// The main shell has (had) it; else only a subshell.
-    in_main_shell: bool,
+    /// The object was made from the shell's value, not the other way round.
+    is_shells: bool,
 }
 
 /// The names of the session.
@@ -51,8 +51,10 @@ pub struct Names {
     builtins: Py<PyDict>,
     /// Functions of ours that a shell variable of the name may hide.
     provided: Py<PyDict>,
-    /// Name → [`Record`].
+    /// Name → [`Record`], in step with the main shell.
     records: Py<PyDict>,
+    /// Name → [`Record`], in step with the forked shell that had to do with the name last.
+    subshell_records: Py<PyDict>,
     /// `pysh.Str`.
     text: Py<PyAny>,
     /// Imports a module by its name, or raises LookupError.
@@ -90,7 +92,7 @@ impl Plan {
             reads: reads.iter().map(intern).collect(),
             binds: binds
                 .iter()
-                .filter(|(name, _)| !name.starts_with('_') && is_shell_name(name))
+                .filter(|(name, _)| !name.starts_with('_') && !PYTHONS_OWN.contains(&name.as_str()))
                 .map(|(name, at)| (intern(name), at.is_some()))
                 .collect(),
         }
@@ -114,9 +116,12 @@ fn function_plan(py: Python<'_>, code: &Bound<'_, PyAny>) -> Option<Py<Plan>> {
 #[pyfunction]
 pub fn on_function_start(code: &Bound<'_, PyAny>, _offset: i64) -> PyResult<()> {
     let py = code.py();
-    let (Some(plan), Some(call)) = (function_plan(py, code), call::current()) else { return Ok(()) };
-    let Some(names) = call::names(py) else { return Ok(()) };
-    names.get().enter_plan(py, &call, &plan)
+    let (Some(plan), Some(names)) = (function_plan(py, code), call::names(py)) else { return Ok(()) };
+    match call::current() {
+        Some(call) => names.get().enter_plan(py, &call, &plan),
+        // A thread that code has started: no shell waits for it.
+        None => names.get().import_missing(py, plan.get()),
+    }
 }
 
 #[pymethods]
@@ -131,7 +136,8 @@ impl Names {
         lossy: Py<PyAny>,
         py: Python<'_>,
     ) -> Self {
-        Self { globals, builtins, provided, records: PyDict::new(py).unbind(), text, find, lossy }
+        let [records, subshell_records] = [PyDict::new(py).unbind(), PyDict::new(py).unbind()];
+        Self { globals, builtins, provided, records, subshell_records, text, find, lossy }
     }
 
     /// Makes this what functions and `sh[...]` use.
@@ -150,6 +156,17 @@ impl Names {
     fn enter(&self, py: Python<'_>, plan: &Bound<'_, Plan>) -> PyResult<()> {
         let Some(call) = call::current() else { return Ok(()) };
         self.enter_plan(py, &call, plan.as_unbound())
+    }
+
+    /// Has the shell set a name, or an element of an array, when the command ends.
+    #[staticmethod]
+    fn assign(name: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let Some(call) = call::current() else { return Ok(()) };
+        let mut encoded = Writer::new();
+        with_bytes(name, |bytes| encoded.bytes(bytes))?;
+        encode(value, &mut encoded)?;
+        call.assign_at_end(&encoded, 1);
+        Ok(())
     }
 
     /// Gives what the command has changed to the shell, with its end. `completed` says that no exception ended the block.
@@ -176,8 +193,16 @@ struct Assignments {
 impl Names {
     /// A name's object, if it stands for this very value of the shell's.
     pub fn in_step(&self, py: Python<'_>, name: &str, value: &[u8]) -> PyResult<Option<Py<PyAny>>> {
-        let record = self.record(py, name)?;
-        Ok(record.filter(|record| is_same(&record.get().value, value)).map(|r| r.get().object.clone_ref(py)))
+        for records in [&self.subshell_records, &self.records] {
+            let record = record(py, records, name)?.filter(|record| is_same(&record.get().value, value));
+            let current = self.globals.bind(py).get_item(name)?;
+            if let (Some(record), Some(current)) = (record, current) {
+                if current.is(&record.get().object) {
+                    return Ok(Some(current.unbind()));
+                }
+            }
+        }
+        Ok(None)
     }
 
     fn enter_plan(&self, py: Python<'_>, call: &Call, plan: &Py<Plan>) -> PyResult<()> {
@@ -237,71 +262,95 @@ impl Names {
         for name in wanted {
             with_bytes(name, |bytes| request.bytes(bytes))?;
         }
-        let in_main_shell = call.is_main();
         call.link.request(py, request.as_slice(), |answer| {
             for name in wanted {
-                self.take(py, name, answer, in_main_shell)?;
+                self.take(py, call, name, answer)?;
             }
             Ok(())
         })
     }
 
     /// Takes one variable from an answer.
-    fn take(
-        &self,
-        py: Python<'_>,
-        name: &Bound<'_, PyString>,
-        answer: &mut Reader<'_>,
-        in_main_shell: bool,
-    ) -> PyResult<()> {
+    fn take(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, answer: &mut Reader<'_>) -> PyResult<()> {
         let attributes = answer.u32().map_err(malformed)?;
         let before = answer.rest();
         let value = Value::read(answer).map_err(malformed)?;
         let encoded = &before[..before.len() - answer.rest().len()];
-        let record = self.record(py, name.to_str()?)?;
-        if record.as_ref().is_some_and(|record| is_same(&record.get().value, encoded)) {
+        if self.is_unchanged(py, call, name, encoded)? {
             return Ok(());
         }
         let object = Decoder::new(self.text.bind(py).clone(), attributes).value(value)?;
         match object {
             Some(object) => {
                 self.globals.bind(py).set_item(name, &object)?;
-                self.put_record(py, name, &object, encoded, in_main_shell)
+                self.put_record(py, call.is_main(), name, &object, encoded, true)
             }
-            None => self.forget(py, name, record.as_ref()),
+            None => self.forget(py, call, name),
         }
+    }
+
+    /// Whether the shell's value is what Python last had from it or gave it: then Python's object stays.
+    fn is_unchanged(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, value: &[u8]) -> PyResult<bool> {
+        let text = name.to_str()?;
+        let subshells = record(py, &self.subshell_records, text)?;
+        let mains = record(py, &self.records, text)?;
+        let fits = |record: &Option<Py<Record>>| record.as_ref().is_some_and(|r| is_same(&r.get().value, value));
+        if !call.is_main() && fits(&subshells) {
+            return Ok(true);
+        }
+        let Some(main) = mains.filter(|main| is_same(&main.get().value, value)) else { return Ok(false) };
+        let globals = self.globals.bind(py);
+        // What a subshell had by that name is nothing to this shell.
+        let is_strange = match globals.get_item(name)? {
+            Some(current) => {
+                subshells.is_some_and(|record| record.get().is_shells && current.is(&record.get().object))
+            }
+            None => value != [kind::UNSET],
+        };
+        if is_strange {
+            globals.set_item(name, &main.get().object)?;
+        }
+        Ok(true)
     }
 
     /// The shell has no such variable (any more).
-    fn forget(&self, py: Python<'_>, name: &Bound<'_, PyString>, record: Option<&Py<Record>>) -> PyResult<()> {
-        let Some(record) = record.map(Py::get).filter(|record| record.in_main_shell) else { return Ok(()) };
+    fn forget(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<()> {
         let globals = self.globals.bind(py);
-        let current = globals.get_item(name)?;
-        if current.is_some_and(|object| object.is(&record.object)) {
-            globals.del_item(name)?;
+        let mut was_its = false;
+        for records in [&self.records, &self.subshell_records] {
+            let Some(record) = record(py, records, name.to_str()?)? else { continue };
+            let current = globals.get_item(name)?;
+            was_its |= current.is_some_and(|object| object.is(&record.get().object))
+                && (call.is_main() == std::ptr::eq(records, &self.records) || record.get().is_shells);
+            if call.is_main() {
+                records.bind(py).del_item(name)?;
+            }
         }
-        self.records.bind(py).del_item(name)
-    }
-
-    fn record(&self, py: Python<'_>, name: &str) -> PyResult<Option<Py<Record>>> {
-        let record = self.records.bind(py).get_item(name)?;
-        Ok(record.map(|record| record.cast_into::<Record>()).transpose()?.map(Bound::unbind))
+        if was_its { globals.del_item(name) } else { Ok(()) }
     }
 
     fn put_record(
         &self,
         py: Python<'_>,
+        in_main_shell: bool,
         name: &Bound<'_, PyString>,
         object: &Bound<'_, PyAny>,
         value: &[u8],
-        in_main_shell: bool,
+        is_shells: bool,
     ) -> PyResult<()> {
         let record = Record {
             object: object.clone().unbind(),
             elements: elements(object)?.map(Bound::unbind),
             value: value.into(),
-            in_main_shell,
+            is_shells,
         };
+        let subshells = self.subshell_records.bind(py);
+        if !in_main_shell {
+            return subshells.set_item(name, Bound::new(py, record)?);
+        }
+        if subshells.contains(name)? {
+            subshells.del_item(name)?;
+        }
         self.records.bind(py).set_item(name, Bound::new(py, record)?)
     }
 
@@ -371,12 +420,14 @@ impl Names {
 
     /// Whether a name that the shell knows has another object now, or one that was changed in place.
     fn is_out_of_step(&self, py: Python<'_>, name: &Bound<'_, PyString>) -> PyResult<bool> {
-        let Some(record) = self.record(py, name.to_str()?)? else { return Ok(false) };
-        let record = record.get();
+        let text = name.to_str()?;
+        let known = [record(py, &self.subshell_records, text)?, record(py, &self.records, text)?];
+        let mut known = known.iter().flatten().map(Py::get);
+        let Some(first) = known.next() else { return Ok(false) };
         let Some(object) = self.globals.bind(py).get_item(name)? else { return Ok(true) };
-        if !object.is(&record.object) {
+        let Some(record) = [first].into_iter().chain(known).find(|record| object.is(&record.object)) else {
             return Ok(!is_definition(&object));
-        }
+        };
         let Some(known) = &record.elements else { return Ok(false) };
         Ok(!elements(&object)?.is_some_and(|now| has_same_elements(&now, known.bind(py))))
     }
@@ -403,7 +454,7 @@ impl Names {
                 out.count += 1;
                 with_bytes(name, |bytes| out.writer.bytes(bytes))?;
                 out.writer.raw(value.as_slice());
-                self.note(py, name, object.as_ref(), value.as_slice(), call.is_main())
+                self.note(py, call, name, object.as_ref(), value.as_slice())
             }
             Ok(false) => self.collect_lossy(py, call, name, object.as_ref(), out),
             Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
@@ -419,16 +470,17 @@ impl Names {
     fn note(
         &self,
         py: Python<'_>,
+        call: &Call,
         name: &Bound<'_, PyString>,
         object: Option<&Bound<'_, PyAny>>,
         value: &[u8],
-        in_main_shell: bool,
     ) -> PyResult<()> {
-        match object {
-            Some(object) => self.put_record(py, name, object, value, in_main_shell),
-            None if self.records.bind(py).contains(name)? => self.records.bind(py).del_item(name),
-            None => Ok(()),
+        let reaches_main_shell = call.is_main() || call.is_in_pipeline;
+        if let Some(object) = object {
+            return self.put_record(py, reaches_main_shell, name, object, value, false);
         }
+        let records = if reaches_main_shell { &self.records } else { &self.subshell_records };
+        if records.bind(py).contains(name)? { records.bind(py).del_item(name) } else { Ok(()) }
     }
 
     /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes.
@@ -440,9 +492,7 @@ impl Names {
         object: Option<&Bound<'_, PyAny>>,
         out: &mut Assignments,
     ) -> PyResult<()> {
-        if self.records.bind(py).contains(name)? {
-            self.records.bind(py).del_item(name)?;
-        }
+        self.note(py, call, name, object, &[kind::UNSET])?;
         if !shell_has(py, call, name)? {
             return Ok(());
         }
@@ -455,6 +505,11 @@ impl Names {
         out.writer.u8(kind::UNSET);
         Ok(())
     }
+}
+
+fn record(py: Python<'_>, records: &Py<PyDict>, name: &str) -> PyResult<Option<Py<Record>>> {
+    let record = records.bind(py).get_item(name)?;
+    Ok(record.map(|record| record.cast_into::<Record>()).transpose()?.map(Bound::unbind))
 }
 
 fn shell_has(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {

@@ -34,6 +34,7 @@ pub fn install(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
 /// set some.
 #[pyfunction]
 pub fn restore_signals(py: Python<'_>) -> PyResult<()> {
+    crate::call::leave_shell();
     become_ordinary();
     let module = py.import("_signal")?;
     for number in 1..=libc::SIGRTMAX() {
@@ -76,13 +77,17 @@ fn symbol_of(file: &CStr, name: &CStr) -> *mut libc::c_void {
 /// What `_posixsubprocess` calls for `pthread_sigmask`. Between vfork and exec (Modules/_posixsubprocess.c, `child_exec`)
 /// it would give the child the mask of Python's thread. Runs there, so it only makes system calls.
 unsafe extern "C" fn child_sigmask(how: c_int, set: *const libc::sigset_t, old: *mut libc::sigset_t) -> c_int {
-    let in_child = contract().is_some_and(|contract| nix::unistd::getpid().as_raw() != contract.session_pid);
-    if in_child && how == libc::SIG_SETMASK {
+    if is_child() && how == libc::SIG_SETMASK {
         become_ordinary();
         return 0;
     }
     // SAFETY: the caller's own arguments.
     unsafe { libc::pthread_sigmask(how, set, old) }
+}
+
+/// Whether this process is a child that Python has forked, or is about to be one (vfork).
+pub fn is_child() -> bool {
+    contract().is_some_and(|contract| nix::unistd::getpid().as_raw() != contract.session_pid)
 }
 
 /// No handler of the shell's may run in a child; nor does a child inherit that interactive shells ignore SIGQUIT. It can't

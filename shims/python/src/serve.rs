@@ -10,13 +10,13 @@ use pysh_contract::mailbox::Side;
 use pysh_contract::message::call_flag::NEW_STREAMS;
 use pysh_contract::message::{self, to_session};
 use pysh_contract::wire::{Reader, Writer};
-use pysh_contract::Contract;
+use pysh_contract::{Contract, passing};
 
 use crate::call::Call;
 use crate::descriptors::{self, Base};
 use crate::link::{Link, wait};
 use crate::values::text;
-use crate::{initialise, processes, stages};
+use crate::{initialise, processes, signals, stages};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -35,6 +35,7 @@ pub fn serve(contract: &'static Contract) {
     }
     // SAFETY: the shell's side said what it is: a function without arguments.
     unsafe { (contract.ready)() };
+    signals::install(contract);
     stages::listen(contract);
     Server { contract, base, done: Writer::new() }.run();
 }
@@ -108,9 +109,11 @@ impl Server {
         if self.contract.late_interrupt.swap(0, Ordering::SeqCst) != 0 {
             take_pending_interrupt(py);
         }
+        signals::arm();
         Call::run(py, Rc::new(Link::Main(self.contract)), &call, &mut self.done, |py| {
             self.contract.interrupts.swap(0, Ordering::SeqCst) != 0 && take_pending_interrupt(py)
-        });
+        }, |_| {});
+        signals::disarm();
         if new_streams {
             self.base.restore();
             renew_streams(py);
@@ -119,9 +122,8 @@ impl Server {
 
     /// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too.
     fn take_streams(&self, py: Python<'_>, flags: u8) {
-        let received = descriptors::receive(self.contract.streams)
-            .and_then(|(_, fds)| descriptors::standard(fds.into_iter(), flags));
-        if let Ok(fds) = received {
+        let received = passing::receive(self.contract.streams).map(|received| received.fds.into_iter());
+        if let Ok(Ok(fds)) = received.map(|fds| descriptors::standard(fds, flags)) {
             descriptors::install_all(&fds);
         }
         renew_streams(py);

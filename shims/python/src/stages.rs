@@ -15,6 +15,7 @@ use nix::unistd::{fchdir, gettid};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pysh_contract::message::{self, doorbell, to_session, to_shell};
+use pysh_contract::passing::{self, Received};
 use pysh_contract::wire::{Reader, Writer};
 use pysh_contract::Contract;
 
@@ -81,13 +82,16 @@ impl Listener {
     }
 
     fn answer(&mut self) {
-        let Ok((datagram, fds)) = descriptors::receive(self.contract.doorbell) else { return };
-        if datagram.is_empty() {
+        let Ok(Received { bytes, fds, is_truncated }) = passing::receive(self.contract.doorbell) else { return };
+        match bytes.first() {
             // The shell has gone for good: nobody will ever ring again.
-            let _ = self.epoll.delete(bell(self.contract));
-        } else if datagram[0] == doorbell::CALL {
-            self.last_key += 1;
-            start(self.contract, self.epoll, self.last_key, fds);
+            None => drop(self.epoll.delete(bell(self.contract))),
+            Some(&doorbell::CALL) if is_truncated => refuse(fds, "too many open files: raise ulimit -n"),
+            Some(&doorbell::CALL) => {
+                self.last_key += 1;
+                start(self.contract, self.epoll, self.last_key, fds);
+            }
+            Some(_) => {}
         }
     }
 }
@@ -95,6 +99,16 @@ impl Listener {
 fn bell(contract: &Contract) -> BorrowedFd<'static> {
     // SAFETY: the doorbell stays open as long as the session lives.
     unsafe { BorrowedFd::borrow_raw(contract.doorbell) }
+}
+
+/// Tells a caller that its call can't be made, if so much as its channel has come.
+fn refuse(fds: Vec<OwnedFd>, why: &str) {
+    if let Some(channel) = fds.into_iter().next() {
+        let mut message = Writer::new();
+        message.u8(to_shell::FAILED);
+        message.bytes(why.as_bytes());
+        let _ = Channel::new(UnixStream::from(channel)).send(message.as_slice());
+    }
 }
 
 /// Gives a call its thread.
@@ -121,7 +135,7 @@ fn serve(contract: &'static Contract, epoll: &'static Epoll, key: u64, fds: Vec<
         Ok(standard) => {
             let watched = channel.try_clone();
             let link = Rc::new(Link::stage(channel));
-            run(epoll, key, watched, &link, &call, &standard, &mut done);
+            run(contract, epoll, key, watched, &link, &call, &standard, &mut done);
             drop(standard);
             let _ = link.finish(done.as_slice());
         }
@@ -163,6 +177,7 @@ fn open_wake_signal(signal: i32) {
 }
 
 fn run(
+    contract: &Contract,
     epoll: &'static Epoll,
     key: u64,
     watched: std::io::Result<UnixStream>,
@@ -184,7 +199,11 @@ fn run(
         if let Ok(Err(error)) = entered {
             error.print(py);
         }
-        Call::run(py, link.clone(), call, done, |_| false);
+        let later = |encoded: &[u8]| {
+            // SAFETY: a slice, which is copied.
+            unsafe { (contract.assign_later)(encoded.as_ptr(), encoded.len()) };
+        };
+        Call::run(py, link.clone(), call, done, |_| false, later);
         if let Ok(Err(error)) = streams.as_ref().map(|streams| streams.call_method0("leave_stage")) {
             error.print(py);
         }

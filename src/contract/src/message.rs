@@ -196,6 +196,8 @@ pub mod call_flag {
     pub const INTERACTIVE: u8 = 1 << 1;
     /// Fd 0 is closed; likewise the next two bits for 1 and 2.
     pub const CLOSED_0: u8 = 1 << 2;
+    /// A stage of a pipeline of the main shell's: names that it assigns are the main shell's too.
+    pub const PIPELINE: u8 = 1 << 5;
 }
 
 impl<'a> Call<'a> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by a panic")]
 
 use std::ffi::OsString;
+use std::fs;
 use std::os::unix::fs::{symlink, PermissionsExt};
 
 use super::*;
@@ -268,6 +269,62 @@ fn pyenv_and_uv_are_searched_newest_first() {
     let newer = "home/.local/share/uv/python/cpython-3.14.1-linux-x86_64-gnu";
     tree.install(newer, "3.14");
     assert_eq!(find(&settings).unwrap().prefix, tree.at(newer));
+}
+
+/// What [`find`] would look into, in that order.
+fn inspected(settings: &Settings) -> Vec<PathBuf> {
+    let mut inspected = Vec::new();
+    newest(places::installed(settings), |path| {
+        inspected.push(path.to_owned());
+        installation::inspect(path)
+    });
+    inspected
+}
+
+#[test]
+fn no_more_is_looked_into_than_it_takes() {
+    let tree = Tree::new();
+    for version in ["3.9.1", "3.11.7", "3.12.1", "3.13.0", "3.13.2"] {
+        let minor = version.rsplit_once('.').unwrap().0;
+        tree.install(&format!("home/.pyenv/versions/{version}"), minor);
+    }
+    tree.install("usr", "3.11");
+    tree.install("usr", "3.12");
+    let (path, home) = (tree.search_path(&["usr/bin"]), tree.at("home"));
+    let settings = Settings { home: Some(home.as_os_str()), ..on(&path) };
+    let newest = tree.at("home/.pyenv/versions/3.13.2/bin/python3");
+    assert_eq!(inspected(&settings), [tree.at("usr/bin/python3"), newest]);
+}
+
+#[test]
+fn what_the_name_promises_and_the_file_does_not_keep_is_passed_by() {
+    let tree = Tree::new();
+    let broken = tree.install("usr", "3.14");
+    tree.program("usr/bin/python3.13", "#!/bin/sh\n");
+    fs::remove_dir_all(tree.at("usr/lib/python3.14")).unwrap();
+    tree.install("home/.pyenv/versions/3.13.0", "3.12");
+    let good = tree.install("home/.pyenv/versions/3.12.9", "3.12");
+    let (path, home) = (tree.search_path(&["usr/bin"]), tree.at("home"));
+    let settings = Settings { home: Some(home.as_os_str()), ..on(&path) };
+    let first = tree.at("home/.pyenv/versions/3.13.0/bin/python3");
+    assert_eq!(find(&settings).unwrap().executable, first);
+    let numbered = ["python3.14", "python3.13"].map(|name| tree.at("usr/bin").join(name));
+    assert_eq!(inspected(&settings), [broken, numbered[0].clone(), numbered[1].clone(), first.clone()]);
+    fs::remove_file(first).unwrap();
+    assert_eq!(find(&settings).unwrap().executable, good);
+}
+
+#[test]
+fn the_shims_of_pyenv_tell_where_it_is() {
+    let tree = Tree::new();
+    let python = tree.install("pyenv/versions/3.13.0", "3.13");
+    tree.program("pyenv/shims/python3", "#!/bin/sh\n");
+    let path = tree.search_path(&["pyenv/shims"]);
+    let elsewhere = tree.at("elsewhere");
+    let settings = Settings { home: Some(elsewhere.as_os_str()), ..on(&path) };
+    assert_eq!(find(&settings).unwrap().executable, python);
+    let other = tree.install("elsewhere/.pyenv/versions/3.12.1", "3.12");
+    assert_eq!(find(&settings).unwrap().executable, other);
 }
 
 #[test]

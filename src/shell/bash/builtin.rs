@@ -87,7 +87,17 @@ unsafe extern "C" fn py_builtin(words: *mut WordList) -> c_int {
         // SAFETY: bash's list, which lives until the builtin returns.
         let words = unsafe { texts(words) };
         let source = host.source();
-        session::run(&host, &Command { words, source, line: line(bash), interactive: host.is_interactive() })
+        host.give_back_script();
+        session::run(
+            &host,
+            &Command {
+                words,
+                source,
+                line: line(bash),
+                interactive: host.is_interactive(),
+                in_pipeline: host.is_in_pipeline(),
+            },
+        )
     })
 }
 

@@ -7,8 +7,8 @@ use pysh_contract::wire::Writer;
 
 use super::builtin::texts;
 use super::descriptors;
-use super::symbols::{Bash, Variable, att};
-use super::variable::{Assignment, Found};
+use super::symbols::{Bash, Variable, att, subshell};
+use super::variable::{self, Assignment, Found};
 use crate::shell::host::{Host, Refusal};
 
 /// bash, on the thread that it runs on.
@@ -40,6 +40,25 @@ impl BashHost {
     pub fn is_interactive(&self) -> bool {
         // SAFETY: on bash's thread.
         unsafe { self.bash.number(self.bash.interactive_shell) != 0 }
+    }
+
+    /// Whether this is a stage of a pipeline of the main shell's, and nothing that keeps its variables to itself: `( )`,
+    /// `$( )`, `<( )`, `&`.
+    pub fn is_in_pipeline(&self) -> bool {
+        // SAFETY: on bash's thread.
+        let kinds = unsafe { self.bash.number(self.bash.subshell_environment) };
+        kinds & subshell::PIPE != 0 && kinds & subshell::OWN_VARIABLES == 0
+    }
+
+    /// Where the script comes on standard input, bash has read on; the rest is for whoever reads next. As bash's own `read`
+    /// does (builtins/read.def).
+    pub fn give_back_script(&self) {
+        // SAFETY: on bash's thread.
+        let fd = unsafe { self.bash.number(self.bash.default_buffered_input) };
+        if fd == 0 && !self.is_interactive() {
+            // SAFETY: on bash's thread, between two reads of its own.
+            unsafe { (self.bash.sync_buffered_stream)(fd) };
+        }
     }
 
     /// `args`, `status`, `pipestatus`: what has no name in bash.
@@ -91,7 +110,7 @@ fn absent(out: &mut Writer) {
 }
 
 /// A name that bash allows for a variable.
-fn legal(name: &[u8]) -> Option<CString> {
+pub fn legal(name: &[u8]) -> Option<CString> {
     let (first, rest) = name.split_first()?;
     let starts = first.is_ascii_alphabetic() || *first == b'_';
     let goes_on = rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
@@ -101,6 +120,9 @@ fn legal(name: &[u8]) -> Option<CString> {
 impl Host for BashHost {
     fn read(&self, name: &[u8], out: &mut Writer) {
         let Some(legal) = legal(name) else { return absent(out) };
+        if let Some(element) = variable::Element::named_by(self.bash, &legal) {
+            return element.write(self.bash, out);
+        }
         match Found::find(self.bash, &legal) {
             Some(found) => {
                 out.u32(found.attributes());
@@ -111,6 +133,9 @@ impl Host for BashHost {
     }
 
     fn write(&self, name: &[u8], value: Value<'_>) -> Result<(), Refusal> {
+        if let Some(element) = variable::Element::parse(name) {
+            return element.assign(self.bash, value);
+        }
         let name = legal(name).ok_or(BAD_NAME)?;
         if self.is_same(&name, value) {
             return Ok(());

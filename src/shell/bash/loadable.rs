@@ -6,7 +6,7 @@ use std::ffi::{c_char, c_int};
 use super::builtin::Entry;
 use super::{has_own_malloc, hook, input, symbols};
 use crate::guard::guard;
-use crate::hook::Object;
+use crate::object::Object;
 
 /// What `enable -f` adds to the table of builtins.
 #[no_mangle]

@@ -6,11 +6,13 @@ mod history;
 mod host;
 mod input;
 mod loadable;
+mod safe_point;
 pub mod symbols;
 mod variable;
 mod wait;
 
-use crate::hook::Object;
+use crate::hook::redirect;
+use crate::object::Object;
 use symbols::bash;
 
 /// Hooks into this bash before its `main`: reads, and from then on rewrites, its input; adds the builtin `py`.
@@ -38,6 +40,7 @@ fn has_own_malloc(program: &Object) -> bool {
 fn hook(program: &Object) -> bool {
     let ([input], [wait], [dup2, close]) =
         (input::redirections(), wait::redirections(), descriptors::redirections());
+    let [mask] = safe_point::redirections();
     // SAFETY: each is of its function's type, as it says; bash has a single thread.
-    unsafe { program.redirect(&[input, wait, dup2, close]) }
+    unsafe { redirect(program, &[input, wait, dup2, close, mask]) }
 }

@@ -4,6 +4,8 @@
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::OnceLock;
 
+use crate::object::{Exports, Object};
+
 /// `SHELL_VAR` of bash's variables.h.
 #[repr(C)]
 pub struct Variable {
@@ -146,6 +148,14 @@ pub struct Delimiters {
     pub space: c_int,
 }
 
+/// Bits of `subshell_environment`, from command.h.
+pub mod subshell {
+    use std::ffi::c_int;
+    pub const PIPE: c_int = 0x10;
+    /// `&`, `( )`, `$( )`, `<( )`, coproc.
+    pub const OWN_VARIABLES: c_int = 0x01 | 0x02 | 0x04 | 0x20 | 0x40;
+}
+
 /// `PST_HEREDOC` of parser.h: here-document bodies are being read.
 pub const PST_HEREDOC: c_int = 0x0002_0000;
 
@@ -178,6 +188,9 @@ macro_rules! symbols {
         impl Bash {
             /// Looks everything up; or the name of the first symbol that this bash does not export.
             fn load() -> Result<Self, &'static str> {
+                let program = Object::program();
+                let exports = program.as_ref().and_then(Object::exports);
+                let address = |name| address(exports.as_ref(), name);
                 Ok(Self {
                     $($function: {
                         let address = address(concat!(stringify!($function), "\0"))?;
@@ -215,6 +228,7 @@ symbols! {
         find_or_make_array_variable: unsafe extern "C" fn(*const c_char, c_int) -> *mut Variable,
         find_shell_builtin: unsafe extern "C" fn(*const c_char) -> *const c_void,
         find_variable: unsafe extern "C" fn(*const c_char) -> *mut Variable,
+        find_variable_noref: unsafe extern "C" fn(*const c_char) -> *mut Variable,
         free_history_entry: unsafe extern "C" fn(*mut HistoryEntry) -> *mut c_void,
         history_list: GetHistory,
         list_rest_of_args: unsafe extern "C" fn() -> *mut WordList,
@@ -224,6 +238,7 @@ symbols! {
         parser_error: unsafe extern "C" fn(c_int, *const c_char, ...),
         remove_history: unsafe extern "C" fn(c_int) -> *mut HistoryEntry,
         replace_history_entry: unsafe extern "C" fn(c_int, *const c_char, *mut c_void) -> *mut HistoryEntry,
+        sync_buffered_stream: unsafe extern "C" fn(c_int) -> c_int,
         set_buffered_stream: unsafe extern "C" fn(c_int, *mut BufferedStream) -> *mut BufferedStream,
         stupidly_hack_special_variables: unsafe extern "C" fn(*const c_char),
         unbind_variable: unsafe extern "C" fn(*const c_char) -> c_int,
@@ -232,6 +247,7 @@ symbols! {
         array_needs_making: c_int,
         bash_input: Input,
         current_command_line_count: c_int,
+        default_buffered_input: c_int,
         dstack: Delimiters,
         expand_aliases: c_int,
         export_env: *mut *mut c_char,
@@ -247,6 +263,7 @@ symbols! {
         remember_on_history: c_int,
         restricted: c_int,
         shell_builtins: *mut Builtin,
+        subshell_environment: c_int,
         terminating_signal: c_int,
         top_level: c_void,
     }
@@ -257,8 +274,13 @@ unsafe impl Sync for Bash {}
 // SAFETY: as above.
 unsafe impl Send for Bash {}
 
-fn address(name: &'static str) -> Result<*mut c_void, &'static str> {
+/// The address of a symbol, by its name with a NUL byte behind it: of bash itself or, for what is readline's in a bash that
+/// is linked to a shared one, of another object.
+fn address(exports: Option<&Exports>, name: &'static str) -> Result<*mut c_void, &'static str> {
     let symbol = CStr::from_bytes_with_nul(name.as_bytes()).map_err(|_| name)?;
+    if let Some(address) = exports.and_then(|exports| exports.address(symbol)) {
+        return Ok(address);
+    }
     // SAFETY: a NUL-terminated name.
     let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, symbol.as_ptr()) };
     if address.is_null() { Err(name.trim_end_matches('\0')) } else { Ok(address) }

@@ -5,6 +5,7 @@ use std::ffi::{CStr, CString, c_char, c_int};
 use pysh_contract::message::{Items, Value, attribute, kind};
 use pysh_contract::wire::{Malformed, Writer};
 
+use super::host::legal;
 use super::symbols::{Array, Bash, HashTable, Variable, att};
 use crate::shell::host::Refusal;
 
@@ -102,27 +103,35 @@ fn write_array(array: *const Array, out: &mut Writer) {
     }
 }
 
+/// Walks the keys and values of an associative array.
+fn entries<'a>(table: *const HashTable) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+    // SAFETY: the value of a variable with the associative attribute.
+    let HashTable { buckets, bucket_count, .. } = unsafe { &*table };
+    // An empty table may have no buckets yet.
+    let count = if buckets.is_null() { 0 } else { usize::try_from(*bucket_count).unwrap_or(0) };
+    (0..count).flat_map(move |bucket| {
+        // SAFETY: the table has that many buckets.
+        let mut next = unsafe { *buckets.add(bucket) };
+        std::iter::from_fn(move || {
+            // SAFETY: null or a live entry.
+            let entry = unsafe { next.as_ref() }?;
+            next = entry.next;
+            // SAFETY: keys are NUL-terminated.
+            let key = unsafe { CStr::from_ptr(entry.key) }.to_bytes();
+            // SAFETY: so are values.
+            Some((key, unsafe { CStr::from_ptr(entry.data.cast()) }.to_bytes()))
+        })
+    })
+}
+
 fn write_table(table: *const HashTable, out: &mut Writer) {
     out.u8(kind::ASSOCIATIVE);
     let place = out.count();
     let mut count = 0;
-    // SAFETY: the value of a variable with the associative attribute.
-    let (buckets, bucket_count) = unsafe { ((*table).buckets, (*table).bucket_count) };
-    for bucket in 0..usize::try_from(bucket_count).unwrap_or(0) {
-        if buckets.is_null() {
-            break;
-        }
-        // SAFETY: the table has that many buckets.
-        let mut entry = unsafe { *buckets.add(bucket) };
-        // SAFETY: null or a live entry.
-        while let Some(found) = unsafe { entry.as_ref() } {
-            // SAFETY: keys are NUL-terminated.
-            out.bytes(unsafe { CStr::from_ptr(found.key) }.to_bytes());
-            // SAFETY: so are values.
-            out.bytes(unsafe { CStr::from_ptr(found.data.cast()) }.to_bytes());
-            count += 1;
-            entry = found.next;
-        }
+    for (key, text) in entries(table) {
+        out.bytes(key);
+        out.bytes(text);
+        count += 1;
     }
     out.set_count(place, count);
 }
@@ -335,4 +344,84 @@ fn numbered<'v>(items: Items<'v>) -> impl Iterator<Item = Result<(i64, &'v [u8])
 
 fn as_text(text: &mut [u8]) -> *mut c_char {
     text.as_mut_ptr().cast()
+}
+
+/// An element of an array, as `printf -v` and name references may name it: `name[subscript]`.
+pub struct Element<'a> {
+    array: CString,
+    subscript: &'a [u8],
+}
+
+impl<'a> Element<'a> {
+    /// Takes a name with a subscript apart. A subscript is taken as it is: never expanded, never evaluated.
+    pub fn parse(name: &'a [u8]) -> Option<Self> {
+        let inside = name.strip_suffix(b"]")?;
+        let at = inside.iter().position(|byte| *byte == b'[')?;
+        let (array, subscript) = (legal(&inside[..at])?, &inside[at + 1..]);
+        (!subscript.is_empty()).then_some(Self { array, subscript })
+    }
+
+    /// The element that a name reference stands for, if it stands for one.
+    pub fn named_by(bash: &'a Bash, name: &CStr) -> Option<Self> {
+        // SAFETY: on bash's thread; a look-up.
+        let variable = unsafe { (bash.find_variable_noref)(name.as_ptr()) };
+        // SAFETY: null or a live variable; nothing changes it while we look at it.
+        let variable = unsafe { variable.as_ref() }?;
+        let is_reference = variable.attributes & att::NAMEREF != 0 && !variable.value.is_null();
+        // SAFETY: a reference's value is the name that it stands for.
+        if is_reference { Self::parse(unsafe { CStr::from_ptr(variable.value) }.to_bytes()) } else { None }
+    }
+
+    fn index(&self) -> Option<i64> {
+        std::str::from_utf8(self.subscript).ok()?.parse().ok()
+    }
+
+    /// Appends attributes and value.
+    pub fn write(&self, bash: &Bash, out: &mut Writer) {
+        let found = Found::find(bash, &self.array);
+        out.u32(found.map_or(0, |found| found.attributes() & !(attribute::ARRAY | attribute::ASSOCIATIVE)));
+        match found.and_then(|found| self.value(found)) {
+            Some(text) => {
+                out.u8(kind::SCALAR);
+                out.bytes(text);
+            }
+            None => out.u8(kind::UNSET),
+        }
+    }
+
+    fn value<'b>(&self, found: Found<'b>) -> Option<&'b [u8]> {
+        if found.0.value.is_null() {
+            None
+        } else if found.has(att::ASSOC) {
+            entries(found.0.value.cast()).find(|(key, _)| *key == self.subscript).map(|(_, text)| text)
+        } else if found.has(att::ARRAY) {
+            let index = self.index()?;
+            elements(found.0.value.cast()).find(|(at, _)| *at == index).map(|(_, text)| text)
+        } else {
+            (self.index() == Some(0)).then(|| found.text()).flatten()
+        }
+    }
+
+    /// Sets the element, leaving the others.
+    pub fn assign(&self, bash: &Bash, value: Value<'_>) -> Result<(), Refusal> {
+        let Value::Scalar(text) = value else {
+            return Err(Refusal::Borrowed("an element of an array holds one string"));
+        };
+        let assignment = Assignment::to(bash, &self.array)?;
+        let mut text = assignment.checked(text)?;
+        if assignment.attributes & att::ASSOC != 0 {
+            let variable = assignment.find_or_make(MAKE_ASSOCIATIVE)?;
+            let key = CString::new(self.subscript).map_err(|_| NUL_BYTE)?;
+            // SAFETY: strdup of a NUL-terminated string; bash takes the key over and copies the text.
+            unsafe { (bash.assoc_insert)(variable.value.cast(), libc::strdup(key.as_ptr()), as_text(&mut text)) };
+        } else {
+            let index = self.index().filter(|index| *index >= 0);
+            let index = index.ok_or(Refusal::Borrowed("the subscript is no number"))?;
+            let variable = assignment.find_or_make(0)?;
+            // SAFETY: the value of an array variable; bash copies the text.
+            unsafe { (bash.array_insert)(variable.value.cast(), index, as_text(&mut text)) };
+            assignment.written(variable);
+        }
+        Ok(())
+    }
 }

@@ -1,0 +1,82 @@
+//! What Python code changes in the process's signals holds while it runs; between commands they are the shell's again.
+//!
+//! libpython's calls of `sigaction` come through here. SIGINT is left alone: `libpysh.so` handles it during a call, and
+//! has Python's own handler run.
+
+use std::ffi::{c_int, c_void};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use pysh_contract::Contract;
+
+use crate::processes::is_child;
+
+/// A signal that Python code has changed.
+struct Changed {
+    number: c_int,
+    shells: libc::sigaction,
+    pythons: libc::sigaction,
+}
+
+static CHANGED: Mutex<Vec<Changed>> = Mutex::new(Vec::new());
+static IS_ANY: AtomicBool = AtomicBool::new(false);
+
+/// From now on notes what libpython does. Called when Python is up.
+pub fn install(contract: &Contract) {
+    let inside = pyo3::ffi::Py_InitializeEx as *const c_void;
+    // SAFETY: same type as sigaction, and the same effect as far as Python code can see.
+    unsafe { (contract.redirect)(inside, c"sigaction".as_ptr(), sigaction_noted as *const c_void) };
+}
+
+unsafe extern "C" fn sigaction_noted(
+    number: c_int,
+    new: *const libc::sigaction,
+    old: *mut libc::sigaction,
+) -> c_int {
+    let is_ours = number == libc::SIGINT && !is_child();
+    let wanted = if is_ours { std::ptr::null() } else { new };
+    // SAFETY: all-zero is a valid sigaction.
+    let mut before: libc::sigaction = unsafe { std::mem::zeroed() };
+    // SAFETY: the caller's own arguments, or less.
+    let result = unsafe { libc::sigaction(number, wanted, &mut before) };
+    if !old.is_null() {
+        // SAFETY: the caller's own place for it.
+        unsafe { *old = before };
+    }
+    // SAFETY: null or the caller's own.
+    if let (0, Some(new), false) = (result, unsafe { wanted.as_ref() }, is_child()) {
+        note(number, *new, before);
+    }
+    result
+}
+
+fn note(number: c_int, pythons: libc::sigaction, before: libc::sigaction) {
+    let mut changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
+    match changed.iter_mut().find(|change| change.number == number) {
+        Some(change) => change.pythons = pythons,
+        None => changed.push(Changed { number, shells: before, pythons }),
+    }
+    IS_ANY.store(true, Ordering::Release);
+}
+
+/// A command begins: what earlier ones have set holds again, and what the shell has meanwhile is kept.
+pub fn arm() {
+    each(|change| {
+        // SAFETY: what Python had installed.
+        unsafe { libc::sigaction(change.number, &change.pythons, &mut change.shells) };
+    });
+}
+
+/// A command ends: the signals are the shell's.
+pub fn disarm() {
+    each(|change| {
+        // SAFETY: what the shell had installed.
+        unsafe { libc::sigaction(change.number, &change.shells, std::ptr::null_mut()) };
+    });
+}
+
+fn each(act: impl FnMut(&mut Changed)) {
+    if IS_ANY.load(Ordering::Acquire) {
+        CHANGED.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(act);
+    }
+}

@@ -1,0 +1,272 @@
+//! An object that the dynamic linker has loaded: what its own tables say (the ELF specification, and for `.gnu.hash` what
+//! binutils and glibc agree on).
+
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::marker::PhantomData;
+use std::ops::Range;
+
+#[cfg(target_pointer_width = "64")]
+use libc::{Elf64_Phdr as Phdr, Elf64_Rela as Rela, Elf64_Sym as Sym};
+
+/// `Elf64_Dyn` of `<elf.h>`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Dyn {
+    tag: i64,
+    value: u64,
+}
+
+// Tags of dynamic entries and relocation types, from the ELF specification and its processor supplements.
+const DT_NULL: i64 = 0;
+const DT_PLTRELSZ: i64 = 2;
+const DT_STRTAB: i64 = 5;
+const DT_SYMTAB: i64 = 6;
+const DT_RELA: i64 = 7;
+const DT_RELASZ: i64 = 8;
+const DT_JMPREL: i64 = 23;
+const DT_GNU_HASH: i64 = 0x6fff_fef5;
+/// How many relocations at the beginning of `DT_RELA` refer to no symbol.
+const DT_RELACOUNT: i64 = 0x6fff_fff9;
+#[cfg(target_arch = "x86_64")]
+const FUNCTION_RELOCATIONS: [u32; 3] = [1, 6, 7]; // R_X86_64_64, _GLOB_DAT, _JUMP_SLOT
+#[cfg(target_arch = "aarch64")]
+const FUNCTION_RELOCATIONS: [u32; 3] = [257, 1025, 1026]; // R_AARCH64_ABS64, _GLOB_DAT, _JUMP_SLOT
+
+/// An object that the dynamic linker has loaded and relocated.
+#[derive(Clone, Copy)]
+pub struct Object {
+    base: usize,
+    headers: *const Phdr,
+    header_count: usize,
+}
+
+impl Object {
+    /// The program itself.
+    #[must_use]
+    pub fn program() -> Option<Self> {
+        Self::find(|_| true)
+    }
+
+    /// The object in whose memory `address` lies.
+    #[must_use]
+    pub fn containing(address: *const c_void) -> Option<Self> {
+        Self::find(|object| object.contains(address as usize))
+    }
+
+    fn find<F: FnMut(&Self) -> bool>(predicate: F) -> Option<Self> {
+        let mut search = Search { predicate, found: None };
+        // SAFETY: the callback matches the type of `search` and only lives for this call.
+        unsafe { libc::dl_iterate_phdr(Some(visit::<F>), (&raw mut search).cast()) };
+        search.found
+    }
+
+    fn segments(&self) -> &[Phdr] {
+        // SAFETY: the dynamic linker keeps a loaded object's program headers mapped, at the address that it reports.
+        unsafe { std::slice::from_raw_parts(self.headers, self.header_count) }
+    }
+
+    /// Whether an address lies in this object.
+    #[must_use]
+    pub fn contains(&self, address: usize) -> bool {
+        self.segments().iter().filter(|s| s.p_type == libc::PT_LOAD).any(|segment| {
+            let start = self.base + segment.p_vaddr as usize;
+            (start..start + segment.p_memsz as usize).contains(&address)
+        })
+    }
+
+    /// Where the dynamic linker took write access away after relocation, to the byte.
+    #[must_use]
+    pub fn relro(&self) -> Range<usize> {
+        let Some(segment) = self.segments().iter().find(|s| s.p_type == libc::PT_GNU_RELRO) else { return 0..0 };
+        let start = self.base + segment.p_vaddr as usize;
+        start..start + segment.p_memsz as usize
+    }
+
+    fn dynamic(&self, tag: i64) -> Option<usize> {
+        let segment = self.segments().iter().find(|s| s.p_type == libc::PT_DYNAMIC)?;
+        let mut entry = (self.base + segment.p_vaddr as usize) as *const Dyn;
+        loop {
+            // SAFETY: the dynamic section is an array that ends with DT_NULL, mapped as long as the object.
+            let Dyn { tag: found, value } = unsafe { *entry };
+            if found == DT_NULL {
+                return None;
+            }
+            if found == tag {
+                return Some(value as usize);
+            }
+            entry = entry.wrapping_add(1);
+        }
+    }
+
+    /// The slots through which this object calls what it imports, each with the name of the imported symbol.
+    pub fn imports(&self) -> impl Iterator<Item = (usize, &CStr)> {
+        let plt = self.relocations(DT_JMPREL, DT_PLTRELSZ);
+        let data = self.relocations(DT_RELA, DT_RELASZ);
+        let nameless = self.dynamic(DT_RELACOUNT).unwrap_or(0).min(data.len());
+        let symbols = self.symbols();
+        plt.iter()
+            .chain(&data[nameless..])
+            .filter(|relocation| FUNCTION_RELOCATIONS.contains(&(relocation.r_info as u32)))
+            .filter_map(move |relocation| {
+                let symbol = symbols.as_ref()?.at((relocation.r_info >> 32) as usize);
+                Some((self.base + relocation.r_offset as usize, symbols.as_ref()?.name(symbol)))
+            })
+    }
+
+    fn relocations(&self, start: i64, size: i64) -> &[Rela] {
+        let (Some(start), Some(size)) = (self.dynamic(start), self.dynamic(size)) else { return &[] };
+        // SAFETY: the dynamic section says that this many bytes of relocations are there, mapped as long as the object.
+        unsafe { std::slice::from_raw_parts(start as *const Rela, size / size_of::<Rela>()) }
+    }
+
+    fn symbols(&self) -> Option<Symbols<'_>> {
+        let (table, names) = (self.dynamic(DT_SYMTAB)? as *const Sym, self.dynamic(DT_STRTAB)?);
+        Some(Symbols { table, names, object: PhantomData })
+    }
+
+    /// What this object itself defines and exports. None if it has no `.gnu.hash`.
+    #[must_use]
+    pub fn exports(&self) -> Option<Exports<'_>> {
+        let hashes = Hashes::at(self.dynamic(DT_GNU_HASH)?);
+        Some(Exports { base: self.base, symbols: self.symbols()?, hashes })
+    }
+}
+
+/// What an object exports: a quicker way than `dlsym` to many symbols of one object.
+pub struct Exports<'o> {
+    base: usize,
+    symbols: Symbols<'o>,
+    hashes: Hashes,
+}
+
+impl Exports<'_> {
+    /// The address of an exported symbol.
+    #[must_use]
+    pub fn address(&self, name: &CStr) -> Option<*mut c_void> {
+        let mut with_hash = self.hashes.indices(hash(name)).map(|index| self.symbols.at(index));
+        let symbol = with_hash.find(|symbol| self.symbols.name(symbol) == name)?;
+        Some((self.base + symbol.st_value as usize) as *mut c_void)
+    }
+}
+
+/// An object's dynamic symbols.
+struct Symbols<'o> {
+    table: *const Sym,
+    names: usize,
+    object: PhantomData<&'o Object>,
+}
+
+impl<'o> Symbols<'o> {
+    /// The symbol with an index of this object's own tables.
+    fn at(&self, index: usize) -> &'o Sym {
+        // SAFETY: an object's tables agree with each other: relocations and hashes have indices of symbols.
+        unsafe { &*self.table.wrapping_add(index) }
+    }
+
+    fn name(&self, symbol: &Sym) -> &'o CStr {
+        let name = (self.names + symbol.st_name as usize) as *const c_char;
+        // SAFETY: names in the string table are NUL-terminated, and mapped as long as the object.
+        unsafe { CStr::from_ptr(name) }
+    }
+}
+
+/// The table `.gnu.hash`: for each bucket the first of its symbols, and for each of the symbols, which are sorted by
+/// bucket, its hash with the lowest bit set at the end of the bucket. (Between header and buckets is a filter that makes
+/// failing faster.)
+struct Hashes {
+    bucket_count: u32,
+    first_symbol: u32,
+    buckets: *const u32,
+}
+
+impl Hashes {
+    fn at(address: usize) -> Self {
+        // SAFETY: the table begins with four numbers.
+        let [bucket_count, first_symbol, filter_words, _] = unsafe { *(address as *const [u32; 4]) };
+        let filter = address + size_of::<[u32; 4]>();
+        let buckets = (filter + filter_words as usize * size_of::<usize>()) as *const u32;
+        Self { bucket_count, first_symbol, buckets }
+    }
+
+    /// The indices of the symbols with this hash.
+    fn indices(&self, hash: u32) -> impl Iterator<Item = usize> + '_ {
+        let bucket = hash.checked_rem(self.bucket_count).map_or(0, |bucket| self.number(bucket));
+        let mut next = (bucket >= self.first_symbol).then_some(bucket);
+        std::iter::from_fn(move || {
+            let index = next?;
+            let found = self.number(self.bucket_count + (index - self.first_symbol));
+            next = (found & 1 == 0).then_some(index + 1);
+            Some((index, found))
+        })
+        .filter(move |(_, found)| found | 1 == hash | 1)
+        .map(|(index, _)| index as usize)
+    }
+
+    /// A number of the buckets, or of the hashes after them.
+    fn number(&self, index: u32) -> u32 {
+        // SAFETY: an index that the table itself has told.
+        unsafe { *self.buckets.wrapping_add(index as usize) }
+    }
+}
+
+/// The hash of a name in `.gnu.hash`.
+fn hash(name: &CStr) -> u32 {
+    name.to_bytes().iter().fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(*byte)))
+}
+
+struct Search<F> {
+    predicate: F,
+    found: Option<Object>,
+}
+
+unsafe extern "C" fn visit<F: FnMut(&Object) -> bool>(
+    info: *mut libc::dl_phdr_info,
+    _size: usize,
+    search: *mut c_void,
+) -> c_int {
+    // SAFETY: the dynamic linker passes a valid description.
+    let info = unsafe { &*info };
+    // SAFETY: `find` passes its own `Search`, alive and not otherwise borrowed during the walk.
+    let search = unsafe { &mut *search.cast::<Search<F>>() };
+    let object = Object {
+        base: info.dlpi_addr as usize,
+        headers: info.dlpi_phdr,
+        header_count: usize::from(info.dlpi_phnum),
+    };
+    if (search.predicate)(&object) {
+        search.found = Some(object);
+    }
+    c_int::from(search.found.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn libc_object() -> Object {
+        Object::containing(libc::getpid as *const c_void).expect("libc is loaded")
+    }
+
+    fn address(object: &Object, name: &CStr) -> Option<*mut c_void> {
+        object.exports().expect("what is linked here has a .gnu.hash").address(name)
+    }
+
+    #[test]
+    fn an_export_is_what_the_dynamic_linker_finds() {
+        for name in [c"getpid", c"environ", c"malloc", c"dlsym"] {
+            // SAFETY: a NUL-terminated name.
+            let expected = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
+            let inside = libc_object().contains(expected as usize);
+            assert!(inside, "{name:?} is libc's here");
+            assert_eq!(address(&libc_object(), name), Some(expected), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_object_does_not_define_is_no_export() {
+        assert_eq!(address(&libc_object(), c"no_such_function"), None);
+        let this = Object::containing(libc_object as *const c_void).expect("this very code is loaded");
+        assert!(this.imports().any(|(_, name)| name == c"dlsym"));
+        assert_eq!(address(&this, c"dlsym"), None);
+    }
+}

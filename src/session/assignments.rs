@@ -1,0 +1,43 @@
+//! Names that a stage of a pipeline has assigned are the main shell's too. They come from a thread of Python's, and wait
+//! here until the shell's own thread is at a safe point.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use pysh_contract::message::Assignments;
+use pysh_contract::wire::Reader;
+
+use super::start;
+use crate::shell::host::Host;
+
+static WAITING: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+static ARE_THERE: AtomicBool = AtomicBool::new(false);
+
+/// See [`pysh_contract::Contract::assign_later`].
+pub unsafe extern "C" fn assign_later(encoded: *const u8, length: usize) {
+    crate::guard::guard((), || {
+        // SAFETY: the caller passes a slice.
+        let encoded = unsafe { std::slice::from_raw_parts(encoded, length) };
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(encoded.to_vec());
+        ARE_THERE.store(true, Ordering::Release);
+    });
+}
+
+/// Whether there is something to [`deliver`]: cheap, for places that are passed often.
+pub fn are_waiting() -> bool {
+    ARE_THERE.load(Ordering::Acquire) && !start::is_forked()
+}
+
+/// Sets the names that wait, in the main shell.
+pub fn deliver(host: &dyn Host) {
+    ARE_THERE.store(false, Ordering::Release);
+    let waiting = std::mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner));
+    for encoded in waiting {
+        let Ok(assignments) = Assignments::read(Reader::new(&encoded)) else { continue };
+        for (name, value) in assignments.flatten() {
+            if let Err(why) = host.write(name, value) {
+                host.report(&format!("{}: {why}", String::from_utf8_lossy(name)));
+            }
+        }
+    }
+}
