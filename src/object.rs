@@ -98,19 +98,23 @@ impl Object {
         }
     }
 
-    /// The slots through which this object calls what it imports, each with the name of the imported symbol.
+    /// What this object imports: the index and the name of each symbol. Empty if it has no `.gnu.hash`, which says how many
+    /// there are: it leaves out the imported ones, which come first in the table of symbols.
     pub fn imports(&self) -> impl Iterator<Item = (usize, &CStr)> {
+        let symbols = self.symbols();
+        let end = self.dynamic(DT_GNU_HASH).map_or(0, |hashes| Hashes::at(hashes).first_symbol as usize);
+        (0..end).filter_map(move |index| symbols.as_ref().map(|symbols| (index, symbols.name(symbols.at(index)))))
+    }
+
+    /// The slots through which this object calls functions that may be another's, each with the index of its symbol.
+    pub fn slots(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         let plt = self.relocations(DT_JMPREL, DT_PLTRELSZ);
         let data = self.relocations(DT_RELA, DT_RELASZ);
         let nameless = self.dynamic(DT_RELACOUNT).unwrap_or(0).min(data.len());
-        let symbols = self.symbols();
         plt.iter()
             .chain(&data[nameless..])
             .filter(|relocation| FUNCTION_RELOCATIONS.contains(&(relocation.r_info as u32)))
-            .filter_map(move |relocation| {
-                let symbol = symbols.as_ref()?.at((relocation.r_info >> 32) as usize);
-                Some((self.base + relocation.r_offset as usize, symbols.as_ref()?.name(symbol)))
-            })
+            .map(|relocation| (self.base + relocation.r_offset as usize, (relocation.r_info >> 32) as usize))
     }
 
     fn relocations(&self, start: i64, size: i64) -> &[Rela] {
@@ -266,7 +270,8 @@ mod tests {
     fn what_an_object_does_not_define_is_no_export() {
         assert_eq!(address(&libc_object(), c"no_such_function"), None);
         let this = Object::containing(libc_object as *const c_void).expect("this very code is loaded");
-        assert!(this.imports().any(|(_, name)| name == c"dlsym"));
+        let (imported, _) = this.imports().find(|(_, name)| *name == c"dlsym").expect("it is imported");
+        assert!(this.slots().any(|(_, index)| index == imported));
         assert_eq!(address(&this, c"dlsym"), None);
     }
 }

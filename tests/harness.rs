@@ -10,7 +10,7 @@ use support::diff::compare;
 use support::expectation::{Expectation, Stream};
 use support::sandbox::Sandbox;
 use support::script::Script;
-use support::terminal::{Prompt, Terminal, CTRL_C, CTRL_D, UP};
+use support::terminal::{Prompt, Terminal, CTRL_D, UP};
 use support::verdict::judge;
 use support::way::Way;
 
@@ -152,11 +152,9 @@ fn a_terminal_tells_prompts_and_output_apart() {
     assert_eq!(bash.enter_all(&["for i in 1 2; do", "echo $i", "done"]), "1\n2\n");
     bash.press(UP);
     bash.wait_for_input_line("for i in 1 2; do echo $i; done");
-    bash.press(CTRL_C);
-    assert_eq!(bash.wait_for_prompt(), Prompt::Command);
+    bash.interrupt();
     assert_eq!(bash.enter_part("echo '"), Prompt::More);
-    bash.press(CTRL_C);
-    assert_eq!(bash.wait_for_prompt(), Prompt::Command);
+    bash.interrupt();
     bash.press(CTRL_D);
     assert_eq!(bash.wait_for_end().0, Some(130));
 }

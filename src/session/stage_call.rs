@@ -2,17 +2,19 @@
 //! has over the doorbell, and answers for its own state until the call is done.
 
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 
 use nix::fcntl::{OFlag, open};
 use nix::sys::stat::Mode;
 use pysh_contract::channel;
+use pysh_contract::message::call_flag::OWN_DIRECTORY;
 use pysh_contract::message::{SETTINGS, doorbell};
 use pysh_contract::wire::Writer;
 
 use super::answer::{Next, answer};
 use super::start::Session;
-use super::{Command, failure, interrupt, streams};
+use super::{Command, interrupt, streams};
 use crate::shell::host::Host;
 
 /// Appends the values of [`SETTINGS`] as this shell has them.
@@ -51,21 +53,32 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
 }
 
 fn gone() -> String {
-    format!("the session has ended meanwhile, or {}", failure::DEAD)
+    "the session of the shell that was forked has ended".to_owned()
 }
 
 /// Rings the doorbell: the session gets the other end of a new channel, this shell's directory, and its standard fds.
 fn announce(session: &Session, host: &dyn Host) -> std::io::Result<(UnixStream, u8)> {
     let (ours, theirs) = UnixStream::pair()?;
-    let directory = open_directory()?;
-    let (standard, closed) = streams::open_standard();
+    let (standard, mut flags) = streams::open_standard();
+    let directory = if is_with_main_shell(session)? { None } else { Some(open_directory()?) };
     let mut message = Writer::new();
     message.u8(doorbell::CALL);
     write_settings(host, &mut message);
-    let mut fds = vec![theirs.as_raw_fd(), directory.as_raw_fd()];
+    let mut fds = vec![theirs.as_raw_fd()];
     fds.extend(standard);
+    if let Some(directory) = &directory {
+        fds.push(directory.as_raw_fd());
+        flags |= OWN_DIRECTORY;
+    }
     streams::send(session.doorbell.as_raw_fd(), message.as_slice(), &fds)?;
-    Ok((ours, closed))
+    Ok((ours, flags))
+}
+
+/// Whether this shell is in the main shell's directory.
+fn is_with_main_shell(session: &Session) -> std::io::Result<bool> {
+    let mains = format!("/proc/{}/cwd", session.contract.session_pid);
+    let [ours, mains] = [std::fs::metadata(".")?, std::fs::metadata(mains)?];
+    Ok((ours.dev(), ours.ino()) == (mains.dev(), mains.ino()))
 }
 
 fn open_directory() -> std::io::Result<OwnedFd> {

@@ -43,7 +43,7 @@ py { keep = open("/dev/null") }; ls /proc/self/fd | tr '\n' ' '; echo
 #>~ 0 1 2 3 
 py { done_ = os.system("ls /proc/self/fd | tr '\\n' ' '") } | cat; echo
 #>~ 0 1 2 3 
-py { done_ = subprocess.run(["ls", "/proc/self/fd"], close_fds=False) } | tr '\n' ' '; echo
+py { _done = subprocess.run(["ls", "/proc/self/fd"], close_fds=False) } | tr '\n' ' '; echo
 #>~ 0 1 2 3 
 exec 9> nine; py { done_ = os.system("ls /proc/self/fd | tr '\\n' ' '") } | cat; exec 9>&-; echo
 #>~ 0 1 2 3 

@@ -37,7 +37,7 @@ for i in 1 2; do py { print(i) }; done > out; cat out
 ( exec > out; py { print("after exec") }; echo "and echo" ); cat out
 #> after exec
 #> and echo
-py { done_ = subprocess.run(["echo", "child"]) } > out; cat out
+py { _done = subprocess.run(["echo", "child"]) } > out; cat out
 #> child
 py { done_ = os.system("echo system; echo err >&2") } > out 2>&1; cat out
 #> system

@@ -104,6 +104,7 @@ _real_chdir = os.chdir
 def _chdir(path: os.PathLike[str] | str | bytes | int) -> None:
     """As `os.chdir`; the shell that called moves as by its own `cd`, by the path that was given."""
     before = os.getenv("PWD", "")
+    _pysh.own_directory()
     _real_chdir(path)
     if not _pysh.has_shell():
         return

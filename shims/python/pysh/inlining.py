@@ -5,17 +5,20 @@ from __future__ import annotations
 import _ast
 
 from . import usage
+from .parts import FIELDS, LINE
 from .templates import fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .options import Options
+
 _LOOPS = (_ast.For, _ast.While)
 _GUARDS = (_ast.Try, _ast.TryStar, _ast.With)
 _SCOPES = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef, _ast.Lambda)
 _YIELDS = (_ast.Yield, _ast.YieldFrom)
-_STR = ord("s")  # the conversion of `{value!s}`
+_AS_IS, _STR = -1, ord("s")  # the conversions of `{value}` and `{value!s}`
 
 _WRITE = """
 __pysh_value = VALUE
@@ -27,6 +30,7 @@ elif __pysh_value is not None:
     __pysh_produce(__pysh_value)
 """
 _WRITE_TEXT = "__pysh_write(VALUE + END)"
+_WRITE_FIELDS = "__pysh_write(SEPARATOR.join(VALUE) + END)"
 _PRODUCE = "__pysh_produce(VALUE)"
 _TEST = """
 if VALUE:
@@ -44,22 +48,32 @@ for __pysh_each in VALUE:
 """
 
 
+BUILTINS = frozenset(("print", "int", "float", "len", "map"))
+"""What a loop says in other words, if it is what Python has by that name."""
+
+
 class Style:
     """What a loop is compiled for.
 
-    `output`: "text" (values are written, each with `terminator`), "call" (values are given to a function) or "test" (the
+    `output`: "text" (values are written, as the options say), "call" (values are given to a function) or "test" (the
     first true one ends the loop, which returns True). `fields`: records are split. `shares_record`: functions that are
-    defined elsewhere look at `_`. `prints`: the name `print` is the builtin's.
+    defined elsewhere look at `_`. `builtins`: those of BUILTINS that are not bound to something else.
     """
 
-    __slots__ = ("fields", "output", "prints", "shares_record", "terminator")
+    __slots__ = ("builtins", "fields", "output", "separator", "shares_record", "terminator")
 
-    def __init__(self, output: str, terminator: str, *, fields: bool, shares_record: bool, prints: bool) -> None:
+    def __init__(self, output: str, options: Options, *, shares_record: bool, builtins: frozenset[str]) -> None:
         self.output = output
-        self.terminator = terminator
-        self.fields = fields
+        self.terminator = options.terminator
+        self.separator = options.separator
+        self.fields = options.split
         self.shares_record = shares_record
-        self.prints = prints
+        self.builtins = builtins
+
+    def but(self, bound: set[str]) -> Style:
+        """The same for code that binds these names."""
+        self.builtins -= bound
+        return self
 
 
 def is_possible(body: list[Any]) -> bool:
@@ -89,10 +103,8 @@ def _produces(node: Any) -> bool:
     return isinstance(node, (_ast.Return, *_YIELDS)) or any(map(_produces, usage.children(node)))
 
 
-def inlined(body: list[Any], style: Style, takes: str, *, is_local: bool) -> list[Any]:
+def inlined(body: list[Any], style: Style, *, is_local: bool) -> list[Any]:
     """The statements of the loop."""
-    if takes == "pair":
-        body = [_Parts().visit(node) for node in body]
     inliner = _Inliner(style, is_text=is_local and not style.fields)
     only = body[0] if len(body) == 1 and isinstance(body[0], _ast.Expr) else None
     if only is None or isinstance(only.value, _YIELDS) or (style.output == "text" and inliner.is_print(only)):
@@ -111,9 +123,9 @@ class _Inliner:
     def is_print(self, node: Any) -> bool:
         """Whether a statement prints values in the usual way."""
         call = node.value if isinstance(node, _ast.Expr) else None
-        if not isinstance(call, _ast.Call) or not isinstance(call.func, _ast.Name) or call.func.id != "print":
+        if not isinstance(call, _ast.Call) or _name(call.func) != "print":
             return False
-        return self.style.prints and not call.keywords and not any(isinstance(each, _ast.Starred) for each in call.args)
+        return "print" in self.style.builtins and not call.keywords and not any(isinstance(each, _ast.Starred) for each in call.args)
 
     def _printed(self, node: Any) -> list[Any]:
         """What `print` does, without looking for the stream each time."""
@@ -121,7 +133,8 @@ class _Inliner:
         parts: list[Any] = []
         for value in node.value.args:
             parts.append(_ast.Constant(" ", **place))
-            parts.append(_ast.FormattedValue(value, _STR, None, **place))
+            text = self._text(value)
+            parts.append(_ast.FormattedValue(text or value, _STR if text is None else _AS_IS, None, **place))
         parts.append(_ast.Constant("\n", **place))
         text = _ast.JoinedStr(parts[1:] if len(parts) > 1 else parts, **place)
         return fill(_PRINT, node, TEXT=text, CALL=[node])
@@ -144,6 +157,25 @@ class _Inliner:
                         setattr(holder, field, self.suite(getattr(holder, field)))
         return [node]
 
+    def _text(self, value: Any) -> Any:
+        """The expression of the same text, if a value is known to be a `str`, else None."""
+        if isinstance(value, _ast.Call) and _name(value.func) == "__pysh_Str":
+            return value.args[0]
+        is_field = isinstance(value, _ast.Subscript) and _name(value.value) == FIELDS
+        is_line = _name(value) == LINE or (self.is_text and _name(value) == "_")
+        is_constant = isinstance(value, _ast.Constant) and isinstance(value.value, str)
+        return value if is_field or is_line or is_constant or isinstance(value, _ast.JoinedStr) else None
+
+    def _joined(self, value: Any, end: Any) -> Any:
+        """The text of a tuple that is written out, as one string."""
+        place = _position(value)
+        parts: list[Any] = []
+        for each in value.elts:
+            parts.append(_ast.Constant(self.style.separator, **place))
+            text = self._text(each) or fill("__pysh_field(VALUE)", each, VALUE=each)[0].value
+            parts.append(_ast.FormattedValue(text, _AS_IS, None, **place))
+        return _ast.JoinedStr([*parts[1:], end], **place)
+
     def produced(self, value: Any, place: Any) -> list[Any]:
         """What is done with a value."""
         output = self.style.output
@@ -155,45 +187,24 @@ class _Inliner:
         if isinstance(value, _ast.JoinedStr):
             value.values.append(end)
             return fill("__pysh_write(VALUE)", place, VALUE=value)
-        if self.is_text and isinstance(value, _ast.Name) and value.id == "_":
-            return fill(_WRITE_TEXT, place, VALUE=value, END=end)
+        if isinstance(value, _ast.Tuple) and not any(isinstance(each, _ast.Starred) for each in value.elts):
+            return fill("__pysh_write(VALUE)", place, VALUE=self._joined(value, end))
+        if _name(value) == FIELDS:
+            separator = _ast.Constant(self.style.separator, **_position(place))
+            return fill(_WRITE_FIELDS, place, SEPARATOR=separator, VALUE=value, END=end)
+        text = self._text(value)
+        if text is not None:
+            return fill(_WRITE_TEXT, place, VALUE=text, END=end)
         return fill(_WRITE, place, VALUE=value, END=end)
+
+
+
+def _name(node: Any) -> str:
+    return node.id if isinstance(node, _ast.Name) else ""
 
 
 def _position(node: Any) -> dict[str, int]:
     return {name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")}
-
-
-class _Parts:
-    """Replaces the uses of a split record by uses of its line and of its fields as plain text."""
-
-    def visit(self, node: Any) -> Any:
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if isinstance(value, list):
-                value[:] = [self._replaced(each) if isinstance(each, _ast.AST) else each for each in value]
-            elif isinstance(value, _ast.AST):
-                setattr(node, field, self._replaced(value))
-        return node
-
-    def _replaced(self, node: Any) -> Any:
-        if _is_of_record(node) == "line":
-            return fill("__pysh_line", node)[0].value
-        if _is_of_record(node) == "field":
-            node.value.id = "__pysh_fields"
-            return fill("__pysh_Str(FIELD)", node, FIELD=node)[0].value
-        if usage.is_call_of(node, "len") and isinstance(node.args[0], _ast.Name) and node.args[0].id == "_":
-            node.args[0].id = "__pysh_fields"
-            return node
-        return self.visit(node)
-
-
-def _is_of_record(node: Any) -> str:
-    if not isinstance(node, (_ast.Attribute, _ast.Subscript)):
-        return ""
-    if not isinstance(node.value, _ast.Name) or node.value.id != "_":
-        return ""
-    return "line" if isinstance(node, _ast.Attribute) else "field"
 
 
 def as_function(body: list[Any]) -> list[Any]:

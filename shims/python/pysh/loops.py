@@ -12,6 +12,7 @@ import _ast
 
 from . import bytecode, flow, inlining, layout, usage
 from .code import Block, _is_future, _without_annotations
+from .parts import FIELDS, LINE, Parts
 from .templates import fill
 
 TYPE_CHECKING = False
@@ -25,7 +26,9 @@ _GENERATOR = 0x20  # `inspect.CO_GENERATOR`
 _NAME = "<module>"  # what tracebacks call the frame of a block
 
 _LOOP = """
-def loop(__pysh_records, __pysh_write, __pysh_produce, __pysh_print, __pysh_sys, __pysh_standard, __pysh_types):
+def loop(
+    __pysh_records, __pysh_write, __pysh_produce, __pysh_field, __pysh_print, __pysh_sys, __pysh_standard, __pysh_types
+):
     GLOBALS
     __pysh_Str, __pysh_str, __pysh_int, __pysh_type = __pysh_types
     for TARGET in __pysh_records:
@@ -74,31 +77,42 @@ class _Compilation:
         self.origin = origin
         self.trace = flow.trace(body)
         self.trace.certain = []  # there may be no record
-        style.prints = style.prints and "print" not in self.trace.bound
         self.future = [node for node in body if _is_future(node)]
-        self.body = [_without_annotations(node) for node in body if not _is_future(node)]
-        self.style = style
+        self.body = _code_of(body)
+        self.style = style.but(self.trace.bound)
 
     def loop(self) -> Loop:
-        if not self.body:
-            self.body = [_ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
         if not inlining.is_possible(self.body):
             return self._called()
-        use = usage.SHARED if self.style.shares_record else usage.usage(self.body)
-        takes = "pair" if use == usage.PARTS and self.style.fields else "record"
-        body = inlining.inlined(self.body, self.style, takes, is_local=use != usage.SHARED)
-        return Loop(self._block(_LOOP, body, "loop", _target(takes, self.body[0]), use == usage.SHARED), takes)
+        is_shared = self.style.shares_record or usage.is_shared(self.body)
+        if self.style.fields and not is_shared:
+            return self._of_pairs()
+        return self._of_records(is_shared)
+
+    def _of_pairs(self) -> Loop:
+        """The loop over lines and their fields as `str`, if that will do."""
+        body = Parts(self.style.builtins).suite(self.body)
+        if usage.mentions(body):
+            self.body = _code_of(layout.parse(self.origin))
+            return self._of_records(False)
+        body = inlining.inlined(body, self.style, is_local=True)
+        return Loop(self._block(_LOOP, body, "loop", f"({LINE}, {FIELDS})", False), "pair")
+
+    def _of_records(self, is_shared: bool) -> Loop:
+        body = inlining.inlined(self.body, self.style, is_local=not is_shared)
+        return Loop(self._block(_LOOP, body, "loop", "_", is_shared))
 
     def _called(self) -> Loop:
         body = inlining.as_function(self.body)
         kind = "generator" if self.trace.yields else "function"
-        return Loop(self._block(_CALLED, body, kind, None, True))
+        return Loop(self._block(_CALLED, body, kind, "_", True))
 
-    def _block(self, template: str, body: list[Any], kind: str, target: Any, is_shared: bool) -> Block:
+    def _block(self, template: str, body: list[Any], kind: str, target: str, is_shared: bool) -> Block:
         bound = self.trace.bound | ({"_"} if is_shared else set())
         first = body[0]
         names = _ast.Global(sorted(bound), **_position(first))
-        tree = fill(template, first, GLOBALS=[names] if bound else [], TARGET=target, BODY=body)
+        record = fill(f"for {target} in (): pass", first)[0].target
+        tree = fill(template, first, GLOBALS=[names] if bound else [], TARGET=record, BODY=body)
         tree[0].name = _NAME
         module = compile(
             _ast.Module([*self.future, *tree], []), self.origin.filename, "exec", dont_inherit=True
@@ -106,10 +120,10 @@ class _Compilation:
         return Block(self.origin.text, kind, bytecode.children(module)[0], self.trace)
 
 
-def _target(takes: str, place: Any) -> Any:
-    text = "(__pysh_line, __pysh_fields)" if takes == "pair" else "_"
-    target = fill(f"for {text} in (): pass", place)[0].target
-    return target
+def _code_of(body: list[Any]) -> list[Any]:
+    """The statements as they may stand in a function."""
+    statements = [_without_annotations(node) for node in body if not _is_future(node)]
+    return statements or [_ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
 
 
 def _position(node: Any) -> dict[str, int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import _pysh
 import io
 import sys
 
-from . import streams, values
+from . import session, streams, values
 from .text import Str
 
 TYPE_CHECKING = False
@@ -33,6 +32,7 @@ class Output:
         self.options = options
         self.stdout = self._stream()
         self.write = self.stdout.write
+        self.field = _field
         self.produce = _producer(self.stdout, options, own=True)
         self.produce_yielded = _producer(self.stdout, options, own=False) if options.no_input else self.produce
 
@@ -84,6 +84,11 @@ def make(options: Options) -> Output:
     if options.test:
         return Test(options)
     return Output(options) if options.var is None else Variable(options)
+
+
+def _field(value: object) -> str:
+    """The text of a value within a record."""
+    return f"{value!s}" if type(value) in _PLAIN else values.field(value)
 
 
 def _producer(stdout: TextIO, options: Options, *, own: bool) -> Callable[[object], None]:

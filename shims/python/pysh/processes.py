@@ -84,6 +84,7 @@ def _with_shells_surroundings(spawn: Any) -> Any:
         for number, fd in enumerate(streams.stage_fds() or ()):
             actions.insert(number, (os.POSIX_SPAWN_DUP2, fd, number))
         options.setdefault("setsigmask", ())
+        env = environment.snapshot() if env is None else env
         return spawn(path, argv, env, file_actions=actions, **options)  # type: ignore[no-any-return]
 
     return posix_spawn

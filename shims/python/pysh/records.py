@@ -10,7 +10,7 @@ from types import FunctionType
 from . import errors, layout, loops, outputs, session, source, streams
 from .code import Block, compile_block
 from .fields import SplitRecords
-from .inlining import Style
+from .inlining import BUILTINS, Style
 from .jobs import Code
 from .options import UsageError
 from .reader import InputError, Records
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .reader import Reader
     from .source import Place
 
+_OWN = {name: vars(builtins)[name] for name in BUILTINS}
+"""What Python has by these names."""
 _NOTHING, _BREAK = object(), object()
 """What a block that is called for each record returns if it produces no value, and if that was the last record."""
 
@@ -34,12 +36,19 @@ _NOTHING, _BREAK = object(), object()
 class Once(Code):
     """A block that runs once, with code before and after it; with -i `_` iterates over the records."""
 
-    def __init__(self, chosen: Options, block: Block, place: Place) -> None:
-        block.uses_input = False
-        super().__init__(chosen, block, place)
+    def __init__(self, chosen: Options, origin: layout.Origin, place: Place) -> None:
+        self.options = chosen
+        self.origin = origin
         self.before = self._extra(chosen.begin)
         self.after = self._extra(chosen.end)
+        block = self._main_block()
+        block.uses_input = False  # of the whole input
+        super().__init__(chosen, block, place)
         self.plan = _plan([self.before, self.after, block])
+
+    def _main_block(self) -> Block:
+        origin = self.origin
+        return compile_block(origin.text, origin.filename, origin.first_line, origin.column)
 
     def _extra(self, text: str | None) -> Block | None:
         """The code of -b or -e."""
@@ -92,43 +101,37 @@ class Once(Code):
 class Each(Once):
     """A block that runs for each record."""
 
-    def __init__(self, chosen: Options, origin: layout.Origin, place: Place) -> None:
-        self.origin = origin
-        self.assumed = _assumptions()
-        self.loop = self._compiled(chosen)
-        super().__init__(chosen, self.loop.block, place)
+    def _main_block(self) -> Block:
+        self._compile(self._assumptions())
+        return self.loop.block
 
-    def _compiled(self, chosen: Options) -> loops.Loop:
-        """The loop, for what is assumed of the session's names."""
-        shares, prints = self.assumed
-        shares = shares or chosen.end is not None
-        output = outputs.style(chosen)
-        style = Style(output, chosen.terminator, fields=chosen.split, shares_record=shares, prints=prints)
-        return loops.compile_loop(self.origin, style)
+    def _compile(self, assumptions: tuple[bool, frozenset[str]]) -> None:
+        """Makes the loop, for what is assumed of the session's names."""
+        self.assumptions = assumptions
+        shares, builtin = assumptions
+        style = Style(outputs.style(self.options), self.options, shares_record=shares, builtins=builtin)
+        self.loop = loops.compile_loop(self.origin, style)
+
+    def _assumptions(self) -> tuple[bool, frozenset[str]]:
+        """What the loop relies on: whether other code looks at `_`, and which names are builtins."""
+        own = (name for name in BUILTINS if name not in session.namespace and vars(builtins)[name] is _OWN[name])
+        is_read_after = self.after is not None and "_" in self.after.reads
+        return Code.shares_record or is_read_after, frozenset(own)
 
     def _run_main(self, output: Output) -> None:
-        if self.assumed != _assumptions():
-            self.assumed = _assumptions()
-            self.loop = self._compiled(self.options)
+        assumptions = self._assumptions()
+        if assumptions != self.assumptions:
+            self._compile(assumptions)
             self.watch(self.loop.block)
         reader, records = _records(self.options, self.loop.takes)
         code = FunctionType(self.loop.block.code, session.namespace)  # type: ignore[arg-type]
         try:
             if self.loop.kind == "loop":
-                output.is_done |= bool(code(records, output.write, output.produce, *_surroundings()))
+                output.is_done |= bool(code(records, output.write, output.produce, output.field, *_surroundings()))
             else:
                 _call_for_each(records, code, self.loop.kind, output)
         finally:
             reader.give_back()
-
-
-def _assumptions() -> tuple[bool, bool]:
-    """What a loop relies on: whether functions that were defined before look at `_`, and whether `print` is the builtin."""
-    is_builtin = "print" not in session.namespace and builtins.print is _print
-    return Code.shares_record, is_builtin
-
-
-_print = builtins.print
 
 
 def _surroundings() -> tuple[Any, ...]:
@@ -165,11 +168,10 @@ def _drain(generator: Any, output: Output) -> object:
 
 def make(chosen: Options, text: tuple[str, str, int, int | None], place: Place) -> Code:
     """The job for a command whose options have to do with records; `text` is as `compile_block` takes it."""
-    if chosen.input != "records":
-        return Once(chosen, compile_block(*text), place)
-    if chosen.form in ("stdin", "bare"):
+    if chosen.input != "none" and chosen.form in ("stdin", "bare"):
         raise UsageError("the code and the records can't both come from standard input")
-    return Each(chosen, layout.Origin(*text), place)
+    kind = Each if chosen.input == "records" else Once
+    return kind(chosen, layout.Origin(*text), place)
 
 
 def _records(chosen: Options, takes: str) -> tuple[Reader, Iterator[Any]]:

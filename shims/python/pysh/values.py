@@ -7,7 +7,7 @@ from _collections_abc import MappingView  # which `os` has imported; the public 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Protocol, TextIO
 
     class OutputOptions(Protocol):
@@ -139,18 +139,28 @@ def _emit(stdout: TextIO, text: str) -> None:
 
 
 def _document(value: object) -> str:
-    import json
-
+    global _encode
+    if _encode is None:
+        _encode = _encoder(escape=False)
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_json_default)
+        text = _encode(value)
         text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # half of a surrogate pair: only JSON's own escape can say it
-        return json.dumps(value, allow_nan=False, default=_json_default)
+        return _encoder(escape=True)(value)
     except OutputError:
         raise
     except (TypeError, ValueError) as error:  # a key that is no text, nan, a circle
         raise OutputError(f"cannot write this value as JSON: {error}") from None
     return text
+
+
+_encode: Callable[[object], str] | None = None
+
+
+def _encoder(*, escape: bool) -> Callable[[object], str]:
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=escape, allow_nan=False, default=_json_default).encode
 
 
 def _json_default(value: object) -> object:

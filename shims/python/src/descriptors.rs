@@ -10,8 +10,7 @@ use pysh_contract::message::call_flag::CLOSED_0;
 
 /// Fds for 0, 1 and 2 of a call: those that came, and for a closed one an fd on which every use fails with EBADF as on a
 /// closed one, so that nothing else ever gets the number.
-pub fn standard(fds: impl Iterator<Item = OwnedFd>, flags: u8) -> nix::Result<[OwnedFd; 3]> {
-    let mut fds = fds.fuse();
+pub fn standard(fds: &mut impl Iterator<Item = OwnedFd>, flags: u8) -> nix::Result<[OwnedFd; 3]> {
     let mut next = |index: u8| {
         if flags & (CLOSED_0 << index) != 0 {
             return closed(index);

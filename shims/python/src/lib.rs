@@ -26,6 +26,10 @@ mod signals;
 mod stages;
 mod values;
 
+// The unwinder that keeps panics from crossing into C: linked in, so that the first `py` need not load one more shared object.
+#[link(name = "gcc_eh", kind = "static", modifiers = "-bundle")]
+extern "C" {}
+
 use std::panic::AssertUnwindSafe;
 
 use pyo3::prelude::*;
@@ -61,6 +65,8 @@ mod _pysh {
     };
     #[pymodule_export]
     use crate::names::{Names, Plan, on_function_start};
+    #[pymodule_export]
+    use crate::stages::own_directory;
     #[pymodule_export]
     use crate::processes::{fence_children, restore_signals};
 }

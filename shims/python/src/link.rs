@@ -1,7 +1,7 @@
 //! The way to the shell that called: it waits, and answers one question at a time.
 
 use std::cell::RefCell;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
 
 use pyo3::exceptions::{PyConnectionError, PyRuntimeError};
@@ -37,9 +37,9 @@ impl Channel {
         Ok(&self.message)
     }
 
-    /// A second handle, to see when the caller leaves.
-    pub fn try_clone(&self) -> std::io::Result<UnixStream> {
-        self.stream.try_clone()
+    /// The socket's number, to see when the caller leaves.
+    pub fn as_raw_fd(&self) -> RawFd {
+        self.stream.as_raw_fd()
     }
 
     /// Sends a message.

@@ -123,7 +123,7 @@ impl Server {
     /// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too.
     fn take_streams(&self, py: Python<'_>, flags: u8) {
         let received = passing::receive(self.contract.streams).map(|received| received.fds.into_iter());
-        if let Ok(Ok(fds)) = received.map(|fds| descriptors::standard(fds, flags)) {
+        if let Ok(Ok(fds)) = received.map(|mut fds| descriptors::standard(&mut fds, flags)) {
             descriptors::install_all(&fds);
         }
         renew_streams(py);

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::ffi::c_long;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -122,7 +122,7 @@ fn start(contract: &'static Contract, epoll: &'static Epoll, key: u64, fds: Vec<
 
 fn serve(contract: &'static Contract, epoll: &'static Epoll, key: u64, fds: Vec<OwnedFd>) -> nix::Result<()> {
     let mut fds = fds.into_iter();
-    let (Some(channel), Some(directory)) = (fds.next(), fds.next()) else { return Ok(()) };
+    let Some(channel) = fds.next() else { return Ok(()) };
     open_wake_signal(contract.wake_signal);
     keep_numbers_as_in_c();
     let mut channel = Channel::new(UnixStream::from(channel));
@@ -131,9 +131,9 @@ fn serve(contract: &'static Contract, epoll: &'static Epoll, key: u64, fds: Vec<
     let mut reader = Reader::new(&message);
     let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return Ok(()) };
     let mut done = Writer::new();
-    match descriptors::standard(fds, call.flags).and_then(|fds| enter_directory(&directory).map(|()| fds)) {
+    match descriptors::standard(&mut fds, call.flags).and_then(|standard| enter_directory(fds.next()).map(|()| standard)) {
         Ok(standard) => {
-            let watched = channel.try_clone();
+            let watched = channel.as_raw_fd();
             let link = Rc::new(Link::stage(channel));
             run(contract, epoll, key, watched, &link, &call, &standard, &mut done);
             drop(standard);
@@ -148,23 +148,18 @@ fn serve(contract: &'static Contract, epoll: &'static Epoll, key: u64, fds: Vec<
     Ok(())
 }
 
-/// A directory of this thread's own: the caller may be somewhere else than the main shell.
-fn enter_directory(directory: &OwnedFd) -> nix::Result<()> {
-    let own = unshare(CloneFlags::CLONE_FS);
-    match own {
-        Ok(()) => fchdir(directory),
-        // Not allowed in some containers; nothing is lost where both are in the same place.
-        Err(error) if is_current(directory)? => {
-            let _ = error;
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
+/// Moves this thread, and only it, to the directory that the caller is in if that is not the main shell's.
+fn enter_directory(directory: Option<OwnedFd>) -> nix::Result<()> {
+    let Some(directory) = directory else { return Ok(()) };
+    unshare(CloneFlags::CLONE_FS)?;
+    fchdir(directory)
 }
 
-fn is_current(directory: &OwnedFd) -> nix::Result<bool> {
-    let (theirs, ours) = (nix::sys::stat::fstat(directory)?, nix::sys::stat::stat(".")?);
-    Ok((theirs.st_dev, theirs.st_ino) == (ours.st_dev, ours.st_ino))
+/// Gives this thread a directory of its own, if it serves a forked shell: `os.chdir` must not move the main shell.
+#[pyfunction]
+pub fn own_directory() -> PyResult<()> {
+    let in_stage = crate::call::current().is_some_and(|call| !call.is_main());
+    if in_stage { Ok(unshare(CloneFlags::CLONE_FS).map_err(std::io::Error::from)?) } else { Ok(()) }
 }
 
 fn open_wake_signal(signal: i32) {
@@ -180,7 +175,7 @@ fn run(
     contract: &Contract,
     epoll: &'static Epoll,
     key: u64,
-    watched: std::io::Result<UnixStream>,
+    watched: RawFd,
     link: &Rc<Link>,
     call: &message::Call<'_>,
     standard: &[OwnedFd; 3],
@@ -190,10 +185,10 @@ fn run(
         let numbers = [standard[0].as_raw_fd(), standard[1].as_raw_fd(), standard[2].as_raw_fd()];
         let stage = Stage { fds: numbers, tid: gettid().as_raw(), ident: thread_ident() };
         with_running(|running| running.insert(key, stage));
-        if let Ok(watched) = &watched {
-            let event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLONESHOT, key);
-            let _ = epoll.add(watched.as_fd(), event);
-        }
+        // SAFETY: the channel, which the link keeps open longer than this function runs.
+        let watched = unsafe { BorrowedFd::borrow_raw(watched) };
+        let event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLONESHOT, key);
+        let _ = epoll.add(watched, event);
         let streams = py.import("pysh.streams");
         let entered = streams.as_ref().map(|streams| streams.call_method1("enter_stage", (numbers,)));
         if let Ok(Err(error)) = entered {
@@ -211,9 +206,7 @@ fn run(
         // An interrupt that came too late must not hit what this thread does next.
         // SAFETY: with the GIL; a null exception takes back what was asked for.
         unsafe { ffi::PyThreadState_SetAsyncExc(thread_ident(), std::ptr::null_mut()) };
-        if let Ok(watched) = &watched {
-            let _ = epoll.delete(watched.as_fd());
-        }
+        let _ = epoll.delete(watched);
     });
 }
 

@@ -54,8 +54,8 @@ pub mod to_session {
 pub mod doorbell {
     /// The main shell wants Python to be loaded; its call waits in the mailbox.
     pub const START: u8 = 1;
-    /// A forked shell has a call. With it come the fds of the channel, of its directory, and of those of 0, 1 and 2 that
-    /// are open.
+    /// A forked shell has a call. With it come the fds of the channel, of those of 0, 1 and 2 that are open, and of its
+    /// directory if that is not the main shell's.
     pub const CALL: u8 = 2;
 }
 
@@ -198,6 +198,8 @@ pub mod call_flag {
     pub const CLOSED_0: u8 = 1 << 2;
     /// A stage of a pipeline of the main shell's: names that it assigns are the main shell's too.
     pub const PIPELINE: u8 = 1 << 5;
+    /// The shell is in another directory than the main shell, which has been sent along.
+    pub const OWN_DIRECTORY: u8 = 1 << 6;
 }
 
 impl<'a> Call<'a> {

@@ -289,7 +289,7 @@ fn no_more_is_looked_into_than_it_takes() {
         tree.install(&format!("home/.pyenv/versions/{version}"), minor);
     }
     tree.install("usr", "3.11");
-    tree.install("usr", "3.12");
+    tree.program("usr/bin/python3.12", "\x7fELF");
     let (path, home) = (tree.search_path(&["usr/bin"]), tree.at("home"));
     let settings = Settings { home: Some(home.as_os_str()), ..on(&path) };
     let newest = tree.at("home/.pyenv/versions/3.13.2/bin/python3");

@@ -1,0 +1,123 @@
+"""A record that was split, of which a block uses single fields: they need not be made before they are used.
+
+Fields are `pysh.Str`, a class that is dear to make. So the loop has the line and the fields as plain `str`, and what the block
+says of `_` is said of these: `_[1] * 2` becomes `Str(fields[1]) * 2`, and where a `str` does the same as a `Str`, as in
+`int(_[1])` or `print(_[1])`, it is left out.
+"""
+
+from __future__ import annotations
+
+import _ast
+
+from .templates import fill
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FIELDS = "__pysh_fields"
+LINE = "__pysh_line"
+
+_TAKE_TEXT = frozenset(("int", "float", "len"))
+"""Builtins for which a `Str` and a `str` are the same."""
+
+_FIELD = "__pysh_Str(FIELD)"
+_SOME = "[*map(__pysh_Str, SOME)]"
+
+
+class Parts:
+    """Replaces the uses of `_`. `builtins` are the names that are the builtins' own.
+
+    What it can't replace, it leaves.
+    """
+
+    def __init__(self, builtins: frozenset[str]) -> None:
+        self.builtins = builtins
+
+    def suite(self, nodes: list[Any]) -> list[Any]:
+        """The statements, with `_` replaced."""
+        return [self._replaced(node) for node in nodes]
+
+    def _replaced(self, node: Any) -> Any:
+        if _is_line(node):
+            return fill(LINE, node)[0].value
+        if _is_field(node):
+            return fill(_FIELD, node, FIELD=_plain(node))[0].value
+        if _is_slice(node):
+            return fill(_SOME, node, SOME=_plain(node))[0].value
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                value[:] = [self._child(node, each) if isinstance(each, _ast.AST) else each for each in value]
+            elif isinstance(value, _ast.AST):
+                setattr(node, field, self._child(node, value))
+        return node
+
+    def _child(self, parent: Any, node: Any) -> Any:
+        is_text = _is_field(node) or _is_slice(node) or _is_record(node)
+        return _plain(node) if is_text and self._takes_text(parent, node) else self._replaced(node)
+
+    def _takes_text(self, parent: Any, node: Any) -> bool:
+        """Whether to `parent` it is the same if the text is a `str`."""
+        if isinstance(parent, (_ast.Return, _ast.Yield, _ast.Expr)):
+            return not _is_slice(node)
+        if isinstance(parent, _ast.FormattedValue):
+            return _is_field(node) and parent.format_spec is None
+        if isinstance(parent, _ast.Compare):
+            return all(_is_field(each) or _is_text(each) for each in (parent.left, *parent.comparators))
+        return isinstance(parent, _ast.Call) and not parent.keywords and self._call_takes_text(parent, node)
+
+    def _call_takes_text(self, call: Any, node: Any) -> bool:
+        function = call.func
+        if isinstance(function, _ast.Attribute):
+            return function.attr == "join" and _is_text(function.value) and not _is_field(node)
+        if not isinstance(function, _ast.Name) or function.id not in self.builtins:
+            return False
+        if function.id == "map":
+            kind = call.args[0]
+            is_number = isinstance(kind, _ast.Name) and kind.id in self.builtins & _TAKE_TEXT
+            return is_number and len(call.args) == 2 and not _is_field(node)
+        is_alone = len(call.args) == 1 and _is_field(node) != (function.id == "len" and _is_record(node))
+        return function.id in _TAKE_TEXT and is_alone
+
+
+def _is_record(node: Any) -> bool:
+    return isinstance(node, _ast.Name) and node.id == "_" and isinstance(node.ctx, _ast.Load)
+
+
+def _is_line(node: Any) -> bool:
+    return isinstance(node, _ast.Attribute) and node.attr == "line" and _is_record(node.value)
+
+
+def _is_field(node: Any) -> bool:
+    return _is_read_at(node) and _is_fixed(node.slice)
+
+
+def _is_slice(node: Any) -> bool:
+    return _is_read_at(node) and isinstance(node.slice, _ast.Slice)
+
+
+def _is_read_at(node: Any) -> bool:
+    return isinstance(node, _ast.Subscript) and _is_record(node.value) and isinstance(node.ctx, _ast.Load)
+
+
+def _is_fixed(index: Any) -> bool:
+    """Whether it is an integer constant: one field, where anything else might be a slice."""
+    if isinstance(index, _ast.UnaryOp) and isinstance(index.op, _ast.USub):
+        index = index.operand
+    return isinstance(index, _ast.Constant) and type(index.value) is int
+
+
+def _is_text(node: Any) -> bool:
+    """Whether it is a constant text, or some in a row."""
+    if isinstance(node, (_ast.Tuple, _ast.Set, _ast.List)):
+        return all(map(_is_text, node.elts))
+    return isinstance(node, _ast.Constant) and isinstance(node.value, str)
+
+
+def _plain(node: Any) -> Any:
+    """The field, the fields in a row, or all of them, as they are in the loop."""
+    if _is_record(node):
+        return fill(FIELDS, node)[0].value
+    node.value = fill(FIELDS, node.value)[0].value
+    return node
