@@ -25,11 +25,10 @@ pub struct Redirection<'a> {
 /// Each replacement has the type of its symbol and stays valid as long as the object; no other thread is running code
 /// that needs the old one.
 pub unsafe fn redirect(object: &Object, redirections: &[Redirection]) -> bool {
-    let imported: Vec<(usize, &Redirection)> = object
-        .imports()
-        .filter_map(|(index, name)| Some((index, redirections.iter().find(|wanted| wanted.symbol == name)?)))
-        .collect();
-    let called = |(slot, index)| Some((slot, imported.iter().find(|(import, _)| *import == index)?.1));
+    let Some(symbols) = object.symbols() else { return false };
+    let imports: Vec<(usize, &Redirection)> =
+        redirections.iter().filter_map(|wanted| Some((symbols.import(wanted.symbol)?, wanted))).collect();
+    let called = |(slot, index)| Some((slot, imports.iter().find(|(import, _)| *import == index)?.1));
     let slots: Vec<(usize, &Redirection)> = object.slots().filter_map(called).collect();
     let locked = locked_pages(&slots, &object.relro());
     if !protect(&locked, libc::PROT_READ | libc::PROT_WRITE) {

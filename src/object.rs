@@ -25,6 +25,8 @@ const DT_RELA: i64 = 7;
 const DT_RELASZ: i64 = 8;
 const DT_JMPREL: i64 = 23;
 const DT_GNU_HASH: i64 = 0x6fff_fef5;
+/// The section of a symbol that another object has to define.
+const SHN_UNDEF: u16 = 0;
 /// How many relocations at the beginning of `DT_RELA` refer to no symbol.
 const DT_RELACOUNT: i64 = 0x6fff_fff9;
 #[cfg(target_arch = "x86_64")]
@@ -98,14 +100,6 @@ impl Object {
         }
     }
 
-    /// What this object imports: the index and the name of each symbol. Empty if it has no `.gnu.hash`, which says how many
-    /// there are: it leaves out the imported ones, which come first in the table of symbols.
-    pub fn imports(&self) -> impl Iterator<Item = (usize, &CStr)> {
-        let symbols = self.symbols();
-        let end = self.dynamic(DT_GNU_HASH).map_or(0, |hashes| Hashes::at(hashes).first_symbol as usize);
-        (0..end).filter_map(move |index| symbols.as_ref().map(|symbols| (index, symbols.name(symbols.at(index)))))
-    }
-
     /// The slots through which this object calls functions that may be another's, each with the index of its symbol.
     pub fn slots(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         let plt = self.relocations(DT_JMPREL, DT_PLTRELSZ);
@@ -123,40 +117,27 @@ impl Object {
         unsafe { std::slice::from_raw_parts(start as *const Rela, size / size_of::<Rela>()) }
     }
 
-    fn symbols(&self) -> Option<Symbols<'_>> {
-        let (table, names) = (self.dynamic(DT_SYMTAB)? as *const Sym, self.dynamic(DT_STRTAB)?);
-        Some(Symbols { table, names, object: PhantomData })
+    /// The object's dynamic symbols. None if it has no `.gnu.hash`.
+    #[must_use]
+    pub fn symbols(&self) -> Option<Symbols<'_>> {
+        Some(Symbols {
+            base: self.base,
+            table: self.dynamic(DT_SYMTAB)? as *const Sym,
+            names: self.dynamic(DT_STRTAB)?,
+            hashes: Hashes::at(self.dynamic(DT_GNU_HASH)?),
+            object: PhantomData,
+        })
     }
 
-    /// What this object itself defines and exports. None if it has no `.gnu.hash`.
-    #[must_use]
-    pub fn exports(&self) -> Option<Exports<'_>> {
-        let hashes = Hashes::at(self.dynamic(DT_GNU_HASH)?);
-        Some(Exports { base: self.base, symbols: self.symbols()?, hashes })
-    }
 }
 
-/// What an object exports: a quicker way than `dlsym` to many symbols of one object.
-pub struct Exports<'o> {
+/// An object's dynamic symbols: what it exports and what it imports. To many symbols of one object a quicker way than
+/// `dlsym`.
+pub struct Symbols<'o> {
     base: usize,
-    symbols: Symbols<'o>,
-    hashes: Hashes,
-}
-
-impl Exports<'_> {
-    /// The address of an exported symbol.
-    #[must_use]
-    pub fn address(&self, name: &CStr) -> Option<*mut c_void> {
-        let mut with_hash = self.hashes.indices(hash(name)).map(|index| self.symbols.at(index));
-        let symbol = with_hash.find(|symbol| self.symbols.name(symbol) == name)?;
-        Some((self.base + symbol.st_value as usize) as *mut c_void)
-    }
-}
-
-/// An object's dynamic symbols.
-struct Symbols<'o> {
     table: *const Sym,
     names: usize,
+    hashes: Hashes,
     object: PhantomData<&'o Object>,
 }
 
@@ -167,10 +148,29 @@ impl<'o> Symbols<'o> {
         unsafe { &*self.table.wrapping_add(index) }
     }
 
-    fn name(&self, symbol: &Sym) -> &'o CStr {
-        let name = (self.names + symbol.st_name as usize) as *const c_char;
+    fn has_name(&self, index: usize, name: &CStr) -> bool {
+        let found = (self.names + self.at(index).st_name as usize) as *const c_char;
         // SAFETY: names in the string table are NUL-terminated, and mapped as long as the object.
-        unsafe { CStr::from_ptr(name) }
+        unsafe { libc::strcmp(found, name.as_ptr()) == 0 }
+    }
+
+    fn hashed(&self, name: &CStr) -> Option<usize> {
+        self.hashes.indices(hash(name)).find(|index| self.has_name(*index, name))
+    }
+
+    /// The address of a symbol that the object itself defines.
+    #[must_use]
+    pub fn export(&self, name: &CStr) -> Option<*mut c_void> {
+        let symbol = self.at(self.hashed(name)?);
+        let is_defined = symbol.st_shndx != SHN_UNDEF;
+        is_defined.then_some((self.base + symbol.st_value as usize) as *mut c_void)
+    }
+
+    /// The index of a symbol that the object imports. Linkers leave such out of the hashes, but not all of them.
+    #[must_use]
+    pub fn import(&self, name: &CStr) -> Option<usize> {
+        let not_hashed = || (0..self.hashes.first_symbol as usize).find(|index| self.has_name(*index, name));
+        self.hashed(name).or_else(not_hashed).filter(|index| self.at(*index).st_shndx == SHN_UNDEF)
     }
 }
 
@@ -252,7 +252,7 @@ mod tests {
     }
 
     fn address(object: &Object, name: &CStr) -> Option<*mut c_void> {
-        object.exports().expect("what is linked here has a .gnu.hash").address(name)
+        object.symbols().expect("what is linked here has a .gnu.hash").export(name)
     }
 
     #[test]
@@ -270,7 +270,7 @@ mod tests {
     fn what_an_object_does_not_define_is_no_export() {
         assert_eq!(address(&libc_object(), c"no_such_function"), None);
         let this = Object::containing(libc_object as *const c_void).expect("this very code is loaded");
-        let (imported, _) = this.imports().find(|(_, name)| *name == c"dlsym").expect("it is imported");
+        let imported = this.symbols().and_then(|symbols| symbols.import(c"dlsym")).expect("it is imported");
         assert!(this.slots().any(|(_, index)| index == imported));
         assert_eq!(address(&this, c"dlsym"), None);
     }

@@ -33,8 +33,7 @@ pub fn load(settings: &Settings<'_>) -> Result<Loaded, String> {
     let python = find::find(settings).map_err(|missing| missing.to_string())?;
     let folder = library_folder()?;
     let module = folder.join(MODULE);
-    // As where `python3` itself is linked to it: binding all of its calls at once takes longer than binding those that occur.
-    let libpython = open(&python.libpython, libc::RTLD_LAZY | libc::RTLD_GLOBAL)?;
+    let libpython = open(&python.libpython, libc::RTLD_NOW | libc::RTLD_GLOBAL)?;
     let handle = open(&module, libc::RTLD_NOW | libc::RTLD_LOCAL)?;
     check_abi(handle, &module)?;
     let serve = symbol(handle, SERVE_SYMBOL, &module)?;

@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 
 use nix::fcntl::{OFlag, open};
+use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::stat::Mode;
 use pysh_contract::channel;
 use pysh_contract::message::call_flag::OWN_DIRECTORY;
@@ -32,15 +33,17 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
     command.call(flags).write(&mut out);
     let mut message = Vec::new();
     loop {
-        let exchange = channel::send(&mut channel, out.as_slice());
-        exchange.and_then(|()| channel::receive(&mut channel, &mut message)).map_err(|_| gone())?;
-        match answer(host, &message, &mut out).map_err(|error| error.to_string())? {
-            Next::Answer => {}
-            Next::AnswerWithFd(fd) => {
-                channel::send(&mut channel, out.as_slice()).map_err(|_| gone())?;
-                streams::send(channel.as_raw_fd(), &[0], &[fd]).map_err(|_| gone())?;
-                channel::receive(&mut channel, &mut message).map_err(|_| gone())?;
-            }
+        let sent = channel::send(&mut channel, out.as_slice());
+        sent.and_then(|()| channel::receive(&mut channel, &mut message)).map_err(|_| gone())?;
+        let mut next = answer(host, &message, &mut out).map_err(|error| error.to_string())?;
+        while let Next::AnswerWithFd(fd) = next {
+            let sent = channel::send(&mut channel, out.as_slice());
+            let passed = sent.and_then(|()| Ok(streams::send(channel.as_raw_fd(), &[0], &[fd])?));
+            passed.and_then(|()| channel::receive(&mut channel, &mut message)).map_err(|_| gone())?;
+            next = answer(host, &message, &mut out).map_err(|error| error.to_string())?;
+        }
+        match next {
+            Next::Answer | Next::AnswerWithFd(_) => {}
             Next::Done { status, interrupted } => {
                 if interrupted {
                     interrupt::tell_shell();
@@ -52,8 +55,13 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
     }
 }
 
+/// The session closes a channel when it ends, or when it has no number free for an fd that comes with a call.
 fn gone() -> String {
-    "the session of the shell that was forked has ended".to_owned()
+    const FEW: u64 = 64;
+    match getrlimit(Resource::RLIMIT_NOFILE) {
+        Ok((limit, _)) if limit < FEW => format!("too few open files allowed for this: ulimit -n is {limit}"),
+        _ => "the session of the shell that was forked has ended".to_owned(),
+    }
 }
 
 /// Rings the doorbell: the session gets the other end of a new channel, this shell's directory, and its standard fds.

@@ -41,11 +41,11 @@ ls /proc/self/fd | tr '\n' ' '; echo
 #>~ 0 1 2 3 
 py { keep = open("/dev/null") }; ls /proc/self/fd | tr '\n' ' '; echo
 #>~ 0 1 2 3 
-py { done_ = os.system("ls /proc/self/fd | tr '\\n' ' '") } | cat; echo
+py { code_ = os.system("ls /proc/self/fd | tr '\\n' ' '") } | cat; echo
 #>~ 0 1 2 3 
 py { _done = subprocess.run(["ls", "/proc/self/fd"], close_fds=False) } | tr '\n' ' '; echo
 #>~ 0 1 2 3 
-exec 9> nine; py { done_ = os.system("ls /proc/self/fd | tr '\\n' ' '") } | cat; exec 9>&-; echo
+exec 9> nine; py { code_ = os.system("ls /proc/self/fd | tr '\\n' ' '") } | cat; exec 9>&-; echo
 #>~ 0 1 2 3 
 ls /proc/$$/fd > list; awk '$1 > 2 && $1 < 10' list | tr '\n' ' '; echo "none below 10"
 #> none below 10

@@ -18,7 +18,10 @@ def run(words: tuple[str, ...], file: str, line: int, flags: int) -> tuple[int, 
         job = _kept.get((words, file, line)) or _prepare(words, file, line, flags)
         status = job.run()
     except BaseException as error:
-        status, interrupted = errors.status_of(error)
+        try:
+            status, interrupted = errors.status_of(error)
+        except OSError:  # nobody can be told: standard error is closed, or full
+            status = 1
     if processes.is_child:
         _end_child(status)
     failure = streams.finish()
@@ -42,7 +45,10 @@ def _prepare(words: tuple[str, ...], file: str, line: int, flags: int) -> jobs.J
 def _report_unwritten(failure: OSError) -> int:
     if streams.is_broken_pipe(failure):
         return errors.BROKEN_PIPE
-    errors.tell(f"write error: {failure.strerror}")
+    try:
+        errors.tell(f"write error: {failure.strerror}")
+    except OSError:
+        pass
     streams.finish()
     return 1
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset((str, int, float, bool, Str))
 """Types of values that are their own text."""
+_DOCUMENTS = _PLAIN | {dict, type(None)}
+"""Types of values that are a JSON document, never a stream of them."""
 
 
 class Output:
@@ -96,11 +98,13 @@ def _producer(stdout: TextIO, options: Options, *, own: bool) -> Callable[[objec
         from . import tables
 
         return tables.writer(stdout, options)
-    write, terminator, is_text = stdout.write, options.terminator, options.lines and not options.json
+    write, terminator = stdout.write, options.terminator
+    text: Callable[[object], str] = values.document if options.json else str
+    kinds = _DOCUMENTS if options.json else _PLAIN if options.lines else ()
 
     def produce(value: object) -> None:
-        if is_text and type(value) in _PLAIN:
-            write(f"{value!s}{terminator}")
+        if type(value) in kinds:
+            write(text(value) + terminator)
         else:
             values.write(value, stdout, options=options, own=own)
 

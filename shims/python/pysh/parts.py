@@ -10,10 +10,24 @@ from __future__ import annotations
 import _ast
 
 from .templates import fill
+from .text import Str
+from .usage import children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+class Keys(dict[str, Str]):
+    """Fields that are keys, kept: making a `Str` takes longer than finding it, and so does comparing two of them."""
+
+    def __missing__(self, text: str) -> Str:
+        if len(self) >= _MOST_KEYS:
+            self.clear()
+        made = self[text] = Str(text)
+        return made
+
+
+_MOST_KEYS = 1 << 14
 
 FIELDS = "__pysh_fields"
 LINE = "__pysh_line"
@@ -22,6 +36,8 @@ _TAKE_TEXT = frozenset(("int", "float", "len"))
 """Builtins for which a `Str` and a `str` are the same."""
 
 _FIELD = "__pysh_Str(FIELD)"
+_COMPREHENSIONS = (_ast.GeneratorExp, _ast.ListComp, _ast.SetComp)
+_KEY = "__pysh_keys[FIELD]"
 _SOME = "[*map(__pysh_Str, SOME)]"
 
 
@@ -43,6 +59,8 @@ class Parts:
             return fill(LINE, node)[0].value
         if _is_field(node):
             return fill(_FIELD, node, FIELD=_plain(node))[0].value
+        if isinstance(node, _COMPREHENSIONS) and self._reads_text(node):
+            node.generators[0].iter = _plain(node.generators[0].iter)
         if _is_slice(node):
             return fill(_SOME, node, SOME=_plain(node))[0].value
         for field in node._fields:
@@ -54,8 +72,26 @@ class Parts:
         return node
 
     def _child(self, parent: Any, node: Any) -> Any:
+        if _is_field(node) and _is_key(parent, node):
+            return fill(_KEY, node, FIELD=_plain(node))[0].value
+        if _is_record(node) and isinstance(parent, (_ast.For, _ast.comprehension)):
+            return fill(_SOME, node, SOME=_plain(node))[0].value
         is_text = _is_field(node) or _is_slice(node) or _is_record(node)
         return _plain(node) if is_text and self._takes_text(parent, node) else self._replaced(node)
+
+    def _reads_text(self, node: Any) -> bool:
+        """Whether a comprehension goes over fields and does with them only what is the same with a `str`."""
+        first, *others = node.generators
+        if others or not isinstance(first.target, _ast.Name) or not (_is_slice(first.iter) or _is_record(first.iter)):
+            return False
+        return all(self._only_reads(each, first.target.id) for each in (node.elt, *first.ifs))
+
+    def _only_reads(self, node: Any, name: str) -> bool:
+        if isinstance(node, _ast.Name):
+            return node.id != name
+        if isinstance(node, _ast.Call) and _is_number_of(node, name) and node.func.id in self.builtins:
+            return True
+        return all(self._only_reads(each, name) for each in children(node))
 
     def _takes_text(self, parent: Any, node: Any) -> bool:
         """Whether to `parent` it is the same if the text is a `str`."""
@@ -79,6 +115,19 @@ class Parts:
             return is_number and len(call.args) == 2 and not _is_field(node)
         is_alone = len(call.args) == 1 and _is_field(node) != (function.id == "len" and _is_record(node))
         return function.id in _TAKE_TEXT and is_alone
+
+
+def _is_number_of(call: Any, name: str) -> bool:
+    """Whether it is `int(name)` or `float(name)`."""
+    is_number = isinstance(call.func, _ast.Name) and call.func.id in ("int", "float") and not call.keywords
+    return is_number and len(call.args) == 1 and isinstance(call.args[0], _ast.Name) and call.args[0].id == name
+
+
+def _is_key(parent: Any, node: Any) -> bool:
+    """Whether it may be looked for in a dict or set, as in `d[_[0]]` or `seen.add(_[0])`."""
+    if isinstance(parent, _ast.Subscript):
+        return parent.slice is node
+    return isinstance(parent, _ast.Call) and isinstance(parent.func, _ast.Attribute) and parent.args[:1] == [node]
 
 
 def _is_record(node: Any) -> bool:

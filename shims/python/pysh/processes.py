@@ -40,6 +40,8 @@ class _ForkWarning:
         return "multi-threaded, use of fork" in message
 
 
+_SIGQUIT = 3
+
 is_child = False
 """Whether this is a child of `os.fork`, not the shell's process."""
 
@@ -84,6 +86,7 @@ def _with_shells_surroundings(spawn: Any) -> Any:
         for number, fd in enumerate(streams.stage_fds() or ()):
             actions.insert(number, (os.POSIX_SPAWN_DUP2, fd, number))
         options.setdefault("setsigmask", ())
+        options["setsigdef"] = [*options.get("setsigdef", ()), _SIGQUIT]  # interactive shells ignore it
         env = environment.snapshot() if env is None else env
         return spawn(path, argv, env, file_actions=actions, **options)  # type: ignore[no-any-return]
 

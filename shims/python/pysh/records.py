@@ -7,12 +7,13 @@ import builtins
 import sys
 from types import FunctionType
 
-from . import errors, layout, loops, outputs, session, source, streams
+from . import bytecode, errors, layout, loops, outputs, session, source, streams
 from .code import Block, compile_block
 from .fields import SplitRecords
 from .inlining import BUILTINS, Style
 from .jobs import Code
 from .options import UsageError
+from .parts import Keys
 from .reader import InputError, Records
 from .text import Str
 from .values import OutputError
@@ -20,6 +21,7 @@ from .values import OutputError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import CodeType
     from typing import Any
 
     from .options import Options
@@ -49,6 +51,14 @@ class Once(Code):
     def _main_block(self) -> Block:
         origin = self.origin
         return compile_block(origin.text, origin.filename, origin.first_line, origin.column)
+
+    def watch(self, block: Block) -> None:
+        """See Code. Generator expressions are taken as part of the block: there may be one for each record."""
+        own = set(_expressions(block.code))
+        names = (name for each in block.functions if each.code in own for name in each.reads)
+        block.reads = tuple(dict.fromkeys((*block.reads, *names)))
+        block.functions = tuple(each for each in block.functions if each.code not in own)
+        super().watch(block)
 
     def _extra(self, text: str | None) -> Block | None:
         """The code of -b or -e."""
@@ -136,7 +146,7 @@ class Each(Once):
 
 def _surroundings() -> tuple[Any, ...]:
     """What a loop needs for `print`, and the types that it tells apart."""
-    return streams.current.stdout.write, sys, sys.__stdout__, (Str, str, int, type)
+    return streams.current.stdout.write, sys, sys.__stdout__, Keys(), Str, str, int, type
 
 
 def _call_for_each(records: Iterator[object], code: Callable[..., Any], kind: str, output: Output) -> None:
@@ -168,7 +178,9 @@ def _drain(generator: Any, output: Output) -> object:
 
 def make(chosen: Options, text: tuple[str, str, int, int | None], place: Place) -> Code:
     """The job for a command whose options have to do with records; `text` is as `compile_block` takes it."""
-    if chosen.input != "none" and chosen.form in ("stdin", "bare"):
+    if chosen.form == "bare":
+        raise UsageError("no code: give a { BLOCK }, or see py --help")
+    if chosen.input != "none" and chosen.form == "stdin":
         raise UsageError("the code and the records can't both come from standard input")
     kind = Each if chosen.input == "records" else Once
     return kind(chosen, layout.Origin(*text), place)
@@ -191,6 +203,14 @@ def _records(chosen: Options, takes: str) -> tuple[Reader, Iterator[Any]]:
         return split, split.pairs() if takes == "pair" else split.fields()
     records = Records(chosen.terminator)
     return records, records.lines()
+
+
+def _expressions(code: CodeType) -> Iterator[CodeType]:
+    """The generator expressions of a block's own code."""
+    for child in bytecode.children(code):
+        if child.co_name == "<genexpr>":
+            yield child
+            yield from _expressions(child)
 
 
 def _plan(blocks: list[Block | None]) -> _pysh.Plan:

@@ -7,7 +7,7 @@ from _collections_abc import MappingView  # which `os` has imported; the public 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Protocol, TextIO
 
     class OutputOptions(Protocol):
@@ -44,7 +44,7 @@ def write(value: object, stdout: TextIO, *, options: OutputOptions, own: bool = 
 
 def _write_one(value: object, stdout: TextIO, options: OutputOptions, streamed: bool) -> None:
     if options.json:
-        _emit(stdout, _document(value) + options.terminator)
+        _emit(stdout, document(value) + options.terminator)
     elif value is None:
         return
     elif options.lines:
@@ -138,29 +138,37 @@ def _emit(stdout: TextIO, text: str) -> None:
         stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
 
 
-def _document(value: object) -> str:
+def document(value: object) -> str:
+    """A value as JSON. Raises OutputError if it can't be."""
     global _encode
     if _encode is None:
-        _encode = _encoder(escape=False)
+        _encode = _encoder()
     try:
-        text = _encode(value)
-        text.encode("utf-8", "surrogateescape")
+        text = "".join(_encode(value, 0))
+        if not text.isascii():
+            text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # half of a surrogate pair: only JSON's own escape can say it
-        return _encoder(escape=True)(value)
+        import json
+
+        return json.dumps(value, allow_nan=False, default=_json_default)
     except OutputError:
         raise
-    except (TypeError, ValueError) as error:  # a key that is no text, nan, a circle
+    except RecursionError:
+        raise OutputError("cannot write this value as JSON: it contains itself, or is nested too deeply") from None
+    except (TypeError, ValueError) as error:  # a key that is no text, nan
         raise OutputError(f"cannot write this value as JSON: {error}") from None
     return text
 
 
-_encode: Callable[[object], str] | None = None
+_encode: Callable[[object, int], Iterable[str]] | None = None
+"""The encoder of `json`, made once: `json.dumps` makes one for each value."""
 
 
-def _encoder(*, escape: bool) -> Callable[[object], str]:
-    from json import JSONEncoder
+def _encoder() -> Callable[[object, int], Iterable[str]]:
+    from json import encoder
 
-    return JSONEncoder(ensure_ascii=escape, allow_nan=False, default=_json_default).encode
+    options = (None, ": ", ", ", False, False, False)  # indent, separators, sort_keys, skipkeys, allow_nan
+    return encoder.c_make_encoder(None, _json_default, encoder.encode_basestring, *options)  # type: ignore[no-any-return]
 
 
 def _json_default(value: object) -> object:

@@ -4,6 +4,7 @@
 //! | file | |
 //! |---|---|
 //! | `serve.rs` | initialises Python, and serves the calls of the main shell |
+//! | `package.rs` | imports the Python package |
 //! | `stages.rs` | serves the calls of forked shells, each on a thread of its own |
 //! | `call.rs` | one call: enters the Python package, ends with `Done` |
 //! | `link.rs` | the way to the shell that called: mailbox or socket |
@@ -20,6 +21,7 @@ mod host;
 mod initialise;
 mod link;
 mod names;
+mod package;
 mod processes;
 mod serve;
 mod signals;

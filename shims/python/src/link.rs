@@ -112,9 +112,6 @@ impl Link {
         };
         let received = py.detach(|| passing::receive(socket))?;
         let fd = received.fds.into_iter().next().map(std::os::fd::IntoRawFd::into_raw_fd);
-        if let (Self::Stage(channel), Some(_)) = (self, fd) {
-            channel.borrow_mut().send(b"").map_err(gone)?;
-        }
         fd.ok_or_else(|| PyConnectionError::new_err("the shell did not pass the file descriptor"))
     }
 }

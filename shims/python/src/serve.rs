@@ -1,11 +1,12 @@
 //! Serves the main shell: one call at a time, on Python's main thread.
 
+use std::ffi::{CStr, c_char};
 use std::rc::Rc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyModule};
+use pyo3::types::PyModule;
 use pysh_contract::mailbox::Side;
 use pysh_contract::message::call_flag::NEW_STREAMS;
 use pysh_contract::message::{self, to_session};
@@ -16,7 +17,7 @@ use crate::call::Call;
 use crate::descriptors::{self, Base};
 use crate::link::{Link, wait};
 use crate::values::text;
-use crate::{initialise, processes, signals, stages};
+use crate::{initialise, package, processes, signals, stages};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -53,24 +54,14 @@ pub fn keep_numbers_as_in_c() {
     unsafe { libc::uselocale(if locale.is_null() { numeric } else { locale }) };
 }
 
-/// Imports our package from the install image, without putting the folder on `sys.path`.
+/// Imports our package, and starts the session on Python's side.
 fn start_package(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
-    let path = |pointer: *const std::ffi::c_char| {
-        // SAFETY: a NUL-terminated path of the contract's.
-        text(py, unsafe { std::ffi::CStr::from_ptr(pointer) }.to_bytes())
-    };
-    let executable = path(contract.executable.load(Ordering::Acquire))?;
-    let root = path(contract.package_root.load(Ordering::Acquire))?;
-    let folder = format!("{root}/pysh");
-    let loader = py.import("_frozen_importlib_external")?;
-    let options = PyDict::new(py);
-    options.set_item("submodule_search_locations", [&folder])?;
-    let file = format!("{folder}/__init__.py");
-    let spec = loader.call_method("spec_from_file_location", ("pysh", file), Some(&options))?;
-    py.import("_frozen_importlib")?.call_method1("_load", (spec,))?;
-    py.import("sys")?.setattr("executable", executable)?;
+    // SAFETY: a NUL-terminated path of the contract's.
+    let path = |path: &AtomicPtr<c_char>| unsafe { CStr::from_ptr(path.load(Ordering::Acquire)) }.to_bytes();
+    package::install(py, path(&contract.package_root))?;
+    py.import("sys")?.setattr("executable", text(py, path(&contract.executable))?)?;
     // SAFETY: a constant of the contract's.
-    let shell = unsafe { std::ffi::CStr::from_ptr(contract.shell) }.to_string_lossy();
+    let shell = unsafe { CStr::from_ptr(contract.shell) }.to_string_lossy();
     processes::install(py, contract)?;
     let start: Bound<'_, PyModule> = py.import("pysh.session")?;
     start.call_method1("start", (shell,))?;

@@ -4,7 +4,7 @@
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::OnceLock;
 
-use crate::object::{Exports, Object};
+use crate::object::{Object, Symbols};
 
 /// `SHELL_VAR` of bash's variables.h.
 #[repr(C)]
@@ -189,8 +189,8 @@ macro_rules! symbols {
             /// Looks everything up; or the name of the first symbol that this bash does not export.
             fn load() -> Result<Self, &'static str> {
                 let program = Object::program();
-                let exports = program.as_ref().and_then(Object::exports);
-                let address = |name| address(exports.as_ref(), name);
+                let symbols = program.as_ref().and_then(Object::symbols);
+                let address = |name| address(symbols.as_ref(), name);
                 Ok(Self {
                     $($function: {
                         let address = address(concat!(stringify!($function), "\0"))?;
@@ -276,9 +276,9 @@ unsafe impl Send for Bash {}
 
 /// The address of a symbol, by its name with a NUL byte behind it: of bash itself or, for what is readline's in a bash that
 /// is linked to a shared one, of another object.
-fn address(exports: Option<&Exports>, name: &'static str) -> Result<*mut c_void, &'static str> {
+fn address(symbols: Option<&Symbols>, name: &'static str) -> Result<*mut c_void, &'static str> {
     let symbol = CStr::from_bytes_with_nul(name.as_bytes()).map_err(|_| name)?;
-    if let Some(address) = exports.and_then(|exports| exports.address(symbol)) {
+    if let Some(address) = symbols.and_then(|symbols| symbols.export(symbol)) {
         return Ok(address);
     }
     // SAFETY: a NUL-terminated name.

@@ -1,0 +1,54 @@
+"""Makes the bundle of a Python package: the code of all its modules in one file, for the Python that runs this.
+
+    bundle.py PACKAGE
+
+PACKAGE is the package's folder; the file comes to stand beside it. `pysh/bundle.py` tells what is in it.
+"""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import importlib.util
+import marshal
+import os
+import sys
+from pathlib import Path
+from types import CodeType
+
+
+def code(source: Path) -> CodeType:
+    """Compiles a module. What it imports from `__future__` becomes a flag: importing would only cost time."""
+    tree = ast.parse(source.read_bytes(), source.name)
+    futures = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    flags = 0
+    for node in futures:
+        tree.body.remove(node)
+        for alias in node.names:
+            flags |= getattr(__future__, alias.name).compiler_flag
+    compiled: CodeType = compile(tree, source.name, "exec", flags=flags, dont_inherit=True)
+    return compiled
+
+
+def modules(package: Path) -> dict[str, tuple[str, bytes]]:
+    """The path in the package's folder, and the code, of each module by its name."""
+    found = {}
+    for source in sorted(package.rglob("*.py")):
+        path = source.relative_to(package)
+        parts = [package.name, *path.with_suffix("").parts]
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = (path.as_posix(), marshal.dumps(code(source)))
+    return found
+
+
+def write(package: Path) -> None:
+    """Writes the bundle, whole or not at all."""
+    file = package.with_name(f"{package.name}.{sys.implementation.cache_tag}.bundle")
+    partial = file.with_suffix(".new")
+    partial.write_bytes(importlib.util.MAGIC_NUMBER + marshal.dumps(modules(package)))
+    os.replace(partial, file)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
