@@ -64,19 +64,19 @@ pub fn library_path() -> Option<&'static Path> {
 /// Takes this library out of `LD_PRELOAD`, in place, so that the shell's children do not inherit it. Other people's
 /// entries stay. Must run before the shell's `main` copies its environment.
 pub fn leave_preload() {
-    let Some(entry) = environment_entry(c"LD_PRELOAD") else { return };
+    let Some(place) = environment_entry(c"LD_PRELOAD") else { return };
+    // SAFETY: found just now, see there.
+    let entry = unsafe { *place };
+    let value = entry.wrapping_add(b"LD_PRELOAD=".len());
     // SAFETY: an entry of `environ` is a NUL-terminated string.
-    let text = unsafe { CStr::from_ptr(*entry) }.to_bytes();
-    let kept = without_us(&text[b"LD_PRELOAD=".len()..]);
+    let kept = without_us(unsafe { CStr::from_ptr(value) }.to_bytes());
     if kept.is_empty() {
-        remove_entry(entry);
+        remove_entry(place);
     } else {
-        // SAFETY: the entry is writable (the kernel's copy on our stack), and the new value is never longer.
-        let value = unsafe { (*entry).add(b"LD_PRELOAD=".len()) };
-        // SAFETY: as above; the lengths do not overlap since `kept` is a copy.
+        // SAFETY: the entry is writable (the kernel's copy on our stack), and the new value, a copy, is never longer.
         unsafe { std::ptr::copy_nonoverlapping(kept.as_ptr().cast(), value, kept.len()) };
         // SAFETY: still within the old value.
-        unsafe { *value.add(kept.len()) = 0 };
+        unsafe { *value.wrapping_add(kept.len()) = 0 };
     }
 }
 
@@ -85,8 +85,9 @@ fn without_us(value: &[u8]) -> Vec<u8> {
     let (ours, given) = (library_path(), loaded_as());
     let kept: Vec<&[u8]> = value
         .split(|byte| matches!(byte, b' ' | b':'))
-        .filter(|entry| !entry.is_empty() && !ours.is_some_and(|ours| is_same_file(entry, ours)))
-        .filter(|entry| !given.is_some_and(|given| given.as_os_str().as_bytes() == *entry))
+        .filter(|entry| !entry.is_empty())
+        .filter(|entry| ours.is_none_or(|ours| !is_same_file(entry, ours)))
+        .filter(|entry| given.is_none_or(|given| given.as_os_str().as_bytes() != *entry))
         .collect();
     kept.join(&b':')
 }

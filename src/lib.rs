@@ -19,7 +19,6 @@ extern "C" {}
 
 /// Runs when this library is loaded, before the program's `main`. In anything but a supported shell it only asks for
 /// the program's name.
-#[cfg(not(test))]
 #[ctor::ctor(unsafe)]
 fn loaded() {
     guard::guard((), || {

@@ -18,6 +18,10 @@ from pathlib import Path
 from types import CodeType
 
 
+_HEADER = 8
+"""Length of what stands before the codes."""
+
+
 def code(source: Path) -> CodeType:
     """Compiles a module. What it imports from `__future__` becomes a flag: importing would only cost time."""
     tree = ast.parse(source.read_bytes(), source.name)
@@ -31,22 +35,25 @@ def code(source: Path) -> CodeType:
     return compiled
 
 
-def modules(package: Path) -> dict[str, tuple[str, bytes]]:
-    """The path in the package's folder, and the code, of each module by its name."""
-    found = {}
+def bundle(package: Path) -> bytes:
+    """The content of the file."""
+    codes, end, index = [], _HEADER, {}
     for source in sorted(package.rglob("*.py")):
+        codes.append(marshal.dumps(code(source)))
+        start, end = end, end + len(codes[-1])
         path = source.relative_to(package)
         parts = [package.name, *path.with_suffix("").parts]
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = (path.as_posix(), marshal.dumps(code(source)))
-    return found
+        index[name] = path.as_posix(), start, end
+    header = importlib.util.MAGIC_NUMBER + end.to_bytes(4, "little")
+    return b"".join([header, *codes, marshal.dumps(index)])
 
 
 def write(package: Path) -> None:
     """Writes the bundle, whole or not at all."""
     file = package.with_name(f"{package.name}.{sys.implementation.cache_tag}.bundle")
     partial = file.with_suffix(".new")
-    partial.write_bytes(importlib.util.MAGIC_NUMBER + marshal.dumps(modules(package)))
+    partial.write_bytes(bundle(package))
     os.replace(partial, file)
 
 

@@ -28,7 +28,7 @@ py { time.sleep(0.3); print(sum(map(int, lines()))) } < <(seq 3) & py { print(su
 #> first
 
 # Many at once.
-for i in {1..20}; do py { print(open(argv[0]).read() + open(argv[1]).read(), end="") } <(echo one) <(py { print("two") }); done | sort | uniq -c | sed 's/^ *//'
+for i in {1..20}; do py { print(open(argv[0]).read() + open(argv[1]).read(), end="") } <(echo one) <(py { print("two") }); done > both; sort both | uniq -c | sed 's/^ *//'
 #> 20 one
 #> 20 two
 for i in {1..20}; do ( exec 3> sub; py { print("by number", file=sh.fd(3), flush=True) }; cat sub ); done | uniq -c | sed 's/^ *//'

@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::fd::OwnedFd;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -48,7 +47,9 @@ const PROMPT: &str = "<pysh-test> ";
 const STARTUP: &str = "PS1='<pysh-test> ' PS2='<pysh-test> '\n";
 /// A tab in a script is typed as a tab; lines are not folded.
 const INPUTRC: &str = "set disable-completion on\nset enable-bracketed-paste off\n";
+const ROWS: u16 = 50;
 const COLUMNS: u16 = 1000;
+const END_OF_FILE: &str = "\x04";
 
 impl Way {
     /// The way that the settings of a script call `name`.
@@ -76,34 +77,27 @@ impl Way {
         sandbox.enter(&mut command);
         equip(&mut command);
         let deadline = Instant::now() + script.settings.timeout;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.present(script, sandbox, &mut command)?;
         match self {
             Self::Prompt => type_at_prompt(script, sandbox, command, deadline),
-            _ => self.run_in_batch(script, sandbox, command, deadline),
+            _ => run_in_batch(script, command, deadline),
         }
     }
 
-    fn run_in_batch(
-        self,
-        script: &Script,
-        sandbox: &Sandbox,
-        mut command: Command,
-        deadline: Instant,
-    ) -> io::Result<Outcome> {
+    /// Shows the script to the shell that `command` will start; one at a prompt is shown nothing.
+    fn present(self, script: &Script, sandbox: &Sandbox, command: &mut Command) -> io::Result<()> {
         let name = &script.name;
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         match self {
             Self::File => command.arg(name),
             Self::Stdin => command.stdin(File::open(sandbox.work().join(name))?),
             Self::Pipe => command.stdin(Stdio::piped()),
             Self::DashC => command.arg("-c").arg(script.source.trim_end_matches('\n')),
             Self::Source => command.arg("-c").arg(format!("source ./{name}")),
-            Self::Eval | Self::Prompt => command.arg("-c").arg(format!("eval \"$(<{name})\"")),
+            Self::Eval => command.arg("-c").arg(format!("eval \"$(<{name})\"")),
+            Self::Prompt => command,
         };
-        let mut leader = Leader::spawn(&mut command, false)?;
-        feed(&mut leader, &script.source);
-        let stdout = leader.child().stdout.take().map(Collector::of);
-        let stderr = leader.child().stderr.take().map(Collector::of);
-        conclude(leader, stdout, stderr, deadline)
+        Ok(())
     }
 }
 
@@ -127,6 +121,14 @@ fn feed(leader: &mut Leader, source: &str) {
     }
 }
 
+fn run_in_batch(script: &Script, mut command: Command, deadline: Instant) -> io::Result<Outcome> {
+    let mut leader = Leader::spawn(&mut command, false)?;
+    feed(&mut leader, &script.source);
+    let stdout = leader.child().stdout.take().map(Collector::of);
+    let stderr = leader.child().stderr.take().map(Collector::of);
+    conclude(leader, stdout, stderr, deadline)
+}
+
 fn type_at_prompt(
     script: &Script,
     sandbox: &Sandbox,
@@ -135,22 +137,34 @@ fn type_at_prompt(
 ) -> io::Result<Outcome> {
     fs::write(sandbox.home().join(".bashrc"), STARTUP)?;
     fs::write(sandbox.home().join(".inputrc"), INPUTRC)?;
-    let pty::Pty { mut master, slave } = pty::open(50, COLUMNS)?;
-    command.stdin(slave.try_clone()?).stdout(Stdio::piped()).stderr(slave);
+    let pty::Pty { master, slave } = pty::open(ROWS, COLUMNS)?;
+    command.stdin(slave.try_clone()?).stderr(slave);
     let mut leader = Leader::spawn(&mut command, true)?;
+    // The command holds the slave, without whose end the terminal never ends.
     drop(command);
-    let terminal = Collector::of(File::from(OwnedFd::from(master.try_clone()?)));
+    let terminal = Collector::of(master.try_clone()?);
     let stdout = leader.child().stdout.take().map(Collector::of);
-    for (count, line) in (1..).zip(script.typed().chain(["\x04"])) {
-        if !terminal.wait_until(deadline, |bytes| prompts(bytes) >= count) {
-            break;
-        }
-        let end = if line == "\x04" { "" } else { "\n" };
-        master.write_all(format!("{line}{end}").as_bytes())?;
-    }
+    type_lines(script, master, &terminal, deadline)?;
     let mut outcome = conclude(leader, stdout, Some(terminal.clone()), deadline)?;
     outcome.stderr = screen::render(&terminal.bytes(), COLUMNS);
     Ok(outcome)
+}
+
+/// Types each line of `script` when the prompt for it has come, and Ctrl-D in the end.
+fn type_lines(
+    script: &Script,
+    mut keyboard: File,
+    screen: &Collector,
+    deadline: Instant,
+) -> io::Result<()> {
+    let lines = script.typed().map(|line| format!("{line}\n"));
+    for (count, keys) in (1..).zip(lines.chain([END_OF_FILE.to_owned()])) {
+        if !screen.wait_until(deadline, |bytes| prompts(bytes) >= count) {
+            break;
+        }
+        keyboard.write_all(keys.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn prompts(screen: &[u8]) -> usize {

@@ -1,7 +1,12 @@
 """The package as one file: where a search, an open and a read for each module would cost a third of the first `py`.
 
-`scripts/lib/bundle.py` makes the file, one for each version of Python that may be embedded. After the version's magic
-number it is what `marshal` makes of a dict: the name of each module to its path, in the package's folder, and its code.
+`scripts/lib/bundle.py` makes the file, one for each version of Python that may be embedded:
+
+- that version's magic number, as `.pyc` files have it (4 bytes);
+- where the index begins (4 bytes, little-endian);
+- the code of each module, by `marshal`;
+- the index, by `marshal`: a dict of the name of each module to its path in the package's folder, and to where its code
+  begins and ends in the file.
 """
 
 from __future__ import annotations
@@ -14,25 +19,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
 
-    Modules = dict[str, tuple[str, bytes]]
+    Index = dict[str, tuple[str, int, int]]
 
 
 class Bundle:
     """Finds the modules of which a bundle has the code."""
 
-    def __init__(self, file: str, folder: str, modules: Modules) -> None:
+    def __init__(self, file: str, content: bytes, index: Index, folder: str) -> None:
         self.file = file
+        self.content = memoryview(content)
+        self.index = index
         self.folder = folder
-        self.modules = modules
 
     def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
         """What the import system asks of everything on `sys.meta_path`."""
-        found = self.modules.get(name)
-        if found is None:
+        if name not in self.index:
             return None
-        path = f"{self.folder}/{found[0]}"
-        is_package = path.endswith("/__init__.py")
-        spec = ModuleSpec(name, _Loader(name, path, found[1]), origin=path, is_package=is_package)
+        path, start, end = self.index[name]
+        path = f"{self.folder}/{path}"
+        loader = _Loader(name, path, self.content[start:end])
+        spec = ModuleSpec(name, loader, origin=path, is_package=path.endswith("/__init__.py"))
         spec.has_location = True
         spec.cached = self.file
         if spec.submodule_search_locations is not None:
@@ -43,7 +49,7 @@ class Bundle:
 class _Loader(SourceFileLoader):
     """Loads a module whose code is there already; its source is the file that it would have come from."""
 
-    def __init__(self, name: str, path: str, code: bytes) -> None:
+    def __init__(self, name: str, path: str, code: memoryview) -> None:
         super().__init__(name, path)
         self.code = code
 
@@ -52,6 +58,6 @@ class _Loader(SourceFileLoader):
         return _compile_bytecode(self.code, fullname, None, self.path)
 
 
-def install(file: str, folder: str, modules: Modules) -> None:
-    """From now on imports find `modules`, of the package in `folder`, which are those of the bundle `file`."""
-    sys.meta_path.insert(0, Bundle(file, folder, modules))  # type: ignore[arg-type]
+def install(file: str, content: bytes, index: Index, folder: str) -> None:
+    """From now on imports find the modules of the package in `folder` in the bundle `file`, which has been read."""
+    sys.meta_path.insert(0, Bundle(file, content, index, folder))  # type: ignore[arg-type]

@@ -16,6 +16,11 @@ _UNFINISHED = len("-Infinity")
 """How near to the end of the text an error may be that more text would mend: a literal or an escape is cut in two."""
 
 
+_CLOSING = {"{": "}", "[": "]", '"': '"'}
+_PATIENCE = 20
+"""How long, in ms, to wait for the rest of a value before it is looked at whether it is whole after all."""
+
+
 class Documents(Reader):
     """JSON values that follow one another, with white space between them or none.
 
@@ -44,16 +49,21 @@ class Documents(Reader):
         for chunk in self.chunks():
             parts.append(self._decoder.decode(chunk))
             held += len(parts[-1])
-            # A value longer than what was read is tried again when there is twice as much, or nothing at hand.
-            if held < enough and self.has_more():
+            # A value longer than what was read is tried again when there is much more, or nothing at hand.
+            is_likely = self._seems_whole(parts[-1])
+            if held < enough * (2 if is_likely else 16) and self.has_more(0 if is_likely else _PATIENCE):
                 continue
             self._load(parts)
             yield from self._complete()
             parts = []
-            held = len(self._text) - self._at
-            enough = 2 * held
+            held = enough = len(self._text) - self._at
         self._load([*parts, self._decoder.decode(b"", True)])
         yield from self._complete(is_end=True)
+
+    def _seems_whole(self, last: str) -> bool:
+        """Whether the text ends with what would end the value that it begins with."""
+        closing = _CLOSING.get(self._text[self._at : self._at + 1])
+        return closing is None or last.rstrip().endswith(closing)
 
     def _load(self, parts: list[str]) -> None:
         """Puts what was read behind what is left."""
@@ -75,10 +85,12 @@ class Documents(Reader):
             try:
                 value, end = scan(text, at)
             except (StopIteration, JSONDecodeError, RecursionError) as error:
+                self._at = at
                 if not is_end and self._may_go_on(error):
                     return
                 raise self._refusal(error) from None
             if end + 2 >= len(text) and not is_end and _is_open_number(value, text[end:]):
+                self._at = at
                 return
             self._at = end
             yield value

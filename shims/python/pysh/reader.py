@@ -30,10 +30,10 @@ class Reader:
         self.stdout = streams.current.stdout
         self._poll = _readiness(self.input.source.fd)
 
-    def has_more(self) -> bool:
-        """Whether a read would not wait. All that was read until now counts as used."""
+    def has_more(self, patience: int = 0) -> bool:
+        """Whether a read would wait no longer than `patience`, in ms. All that was read until now counts as used."""
         self.input.source.settle()
-        return bool(self._poll(0))
+        return bool(self._poll(patience))
 
     def chunks(self) -> Iterator[bytes]:
         """What there is to read, at most BLOCK bytes at a time. Raises InputError if it can't be read."""

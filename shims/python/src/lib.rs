@@ -5,7 +5,8 @@
 //! |---|---|
 //! | `serve.rs` | initialises Python, and serves the calls of the main shell |
 //! | `package.rs` | imports the Python package |
-//! | `stages.rs` | serves the calls of forked shells, each on a thread of its own |
+//! | `stages.rs` | answers forked shells: gives each call a thread |
+//! | `stage.rs` | one call of a forked shell, on that thread |
 //! | `call.rs` | one call: enters the Python package, ends with `Done` |
 //! | `link.rs` | the way to the shell that called: mailbox or socket |
 //! | `names.rs` | names in, names out: what keeps Python and the shell in step |
@@ -25,6 +26,7 @@ mod package;
 mod processes;
 mod serve;
 mod signals;
+mod stage;
 mod stages;
 mod values;
 
@@ -68,7 +70,7 @@ mod _pysh {
     #[pymodule_export]
     use crate::names::{Names, Plan, on_function_start};
     #[pymodule_export]
-    use crate::stages::own_directory;
+    use crate::stage::own_directory;
     #[pymodule_export]
     use crate::processes::{fence_children, restore_signals};
 }

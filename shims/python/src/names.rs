@@ -80,6 +80,7 @@ const PYTHONS_OWN: [&str; 3] = ["_", "argv", "sh"];
 
 #[pymethods]
 impl Plan {
+    #[allow(clippy::needless_pass_by_value, reason = "what Python passes is converted")]
     #[new]
     fn new(py: Python<'_>, reads: Vec<String>, binds: HashMap<String, Option<i64>>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);

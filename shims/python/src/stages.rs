@@ -1,37 +1,42 @@
-//! Serves forked shells: the stages of pipelines, `$( )`, `( )`, `&`. Each call has a thread, with the caller's own
-//! standard fds and directory, and the session's one interpreter.
+//! Serves forked shells: the stages of pipelines, `$( )`, `( )`, `&`. A thread answers the doorbell, gives each call a
+//! thread of its own, and notices when a caller leaves before its call is done.
 
 use std::collections::HashMap;
 use std::ffi::c_long;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
-use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
-use nix::sched::{CloneFlags, unshare};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use nix::unistd::{fchdir, gettid};
+use nix::unistd::gettid;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pysh_contract::message::{self, doorbell, to_session, to_shell};
-use pysh_contract::passing::{self, Received};
-use pysh_contract::wire::{Reader, Writer};
 use pysh_contract::Contract;
+use pysh_contract::message::doorbell;
+use pysh_contract::passing::{self, Received};
 
-use crate::call::Call;
 use crate::descriptors;
-use crate::link::{Channel, Link};
-use crate::serve::keep_numbers_as_in_c;
+use crate::link::Channel;
+use crate::stage;
 
 /// As for the interpreter thread: Python code may recurse here as deeply.
 const STACK_SIZE: usize = 16 << 20;
 
-/// The doorbell's key in the epoll set; stages have theirs from 1 on.
+/// The doorbell's key in the epoll set; calls have theirs from 1 on.
 const DOORBELL: u64 = 0;
 
-/// A call that is running.
-struct Stage {
+/// Where a call belongs.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// The session's.
+    pub contract: &'static Contract,
+    epoll: &'static Epoll,
+    key: u64,
+}
+
+/// What it takes to interrupt a call.
+struct Thread {
     /// The caller's 0, 1 and 2, in the session's table.
     fds: [RawFd; 3],
     tid: i32,
@@ -40,19 +45,68 @@ struct Stage {
 }
 
 /// Calls that are running, by their key.
-static RUNNING: Mutex<Option<HashMap<u64, Stage>>> = Mutex::new(None);
+static RUNNING: Mutex<Option<HashMap<u64, Thread>>> = Mutex::new(None);
 
-fn with_running<R>(use_it: impl FnOnce(&mut HashMap<u64, Stage>) -> R) -> R {
+fn with_running<R>(use_it: impl FnOnce(&mut HashMap<u64, Thread>) -> R) -> R {
     use_it(RUNNING.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
+}
+
+/// A call that runs on this thread, and is interrupted if its caller leaves.
+pub struct Running<'a> {
+    place: Place,
+    channel: BorrowedFd<'a>,
+}
+
+impl<'a> Running<'a> {
+    /// Watches the caller's channel.
+    pub fn begin(place: Place, fds: [RawFd; 3], channel: BorrowedFd<'a>) -> Self {
+        let thread = Thread { fds, tid: gettid().as_raw(), ident: thread_ident() };
+        with_running(|running| running.insert(place.key, thread));
+        let event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLONESHOT, place.key);
+        let _ = place.epoll.add(channel, event);
+        Self { place, channel }
+    }
+
+    /// The call is over. An interrupt that came too late must not hit what this thread does next.
+    pub fn end(self, _py: Python<'_>) {
+        with_running(|running| running.remove(&self.place.key));
+        // SAFETY: with the GIL; a null exception takes back what was asked for.
+        unsafe { ffi::PyThreadState_SetAsyncExc(thread_ident(), std::ptr::null_mut()) };
+        let _ = self.place.epoll.delete(self.channel);
+    }
+}
+
+fn thread_ident() -> c_long {
+    // SAFETY: asks for a number.
+    unsafe { libc::pthread_self() as c_long }
+}
+
+/// A caller has gone (Ctrl-C, `kill`) while its code runs: the code is interrupted, and lets go of the caller's pipes at
+/// once, even where it blocks.
+fn interrupt(contract: &Contract, key: u64) {
+    with_running(|running| {
+        if let Some(thread) = running.get(&key) {
+            thread.fds.into_iter().for_each(descriptors::blind);
+        }
+    });
+    Python::attach(|_py| {
+        with_running(|running| {
+            let Some(thread) = running.get(&key) else { return };
+            // SAFETY: a static pointer of libpython's, set when it was initialised.
+            let exception = unsafe { ffi::PyExc_KeyboardInterrupt };
+            // SAFETY: with the GIL; the thread is registered, so it is still serving that call.
+            unsafe { ffi::PyThreadState_SetAsyncExc(thread.ident, exception) };
+            // SAFETY: sends a signal, whose handler does nothing, to a thread of our own.
+            unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, thread.tid, contract.wake_signal) };
+        });
+    });
 }
 
 /// Starts the thread that answers the doorbell.
 pub fn listen(contract: &'static Contract) {
     let thread = std::thread::Builder::new().name("pysh-listener".into());
-    let started = thread.spawn(move || {
-        let _ = Listener::new(contract).map(Listener::run);
-    });
-    drop(started);
+    // Should it not start, forked shells see the doorbell close.
+    drop(thread.spawn(move || drop(Listener::new(contract).map(Listener::run))));
 }
 
 struct Listener {
@@ -86,13 +140,18 @@ impl Listener {
         match bytes.first() {
             // The shell has gone for good: nobody will ever ring again.
             None => drop(self.epoll.delete(bell(self.contract))),
-            Some(&doorbell::CALL) if is_truncated => refuse(fds, "too many open files: raise ulimit -n"),
-            Some(&doorbell::CALL) => {
-                self.last_key += 1;
-                start(self.contract, self.epoll, self.last_key, fds);
-            }
+            Some(&doorbell::CALL) if is_truncated => refuse(fds),
+            Some(&doorbell::CALL) => self.start(fds),
             Some(_) => {}
         }
+    }
+
+    /// Gives a call its thread. Should that not start, the fds are closed: the caller sees its channel end.
+    fn start(&mut self, fds: Vec<OwnedFd>) {
+        self.last_key += 1;
+        let place = Place { contract: self.contract, epoll: self.epoll, key: self.last_key };
+        let thread = std::thread::Builder::new().name("pysh-stage".into()).stack_size(STACK_SIZE);
+        drop(thread.spawn(move || stage::serve(place, fds)));
     }
 }
 
@@ -101,137 +160,9 @@ fn bell(contract: &Contract) -> BorrowedFd<'static> {
     unsafe { BorrowedFd::borrow_raw(contract.doorbell) }
 }
 
-/// Tells a caller that its call can't be made, if so much as its channel has come.
-fn refuse(fds: Vec<OwnedFd>, why: &str) {
+/// Not all the fds of a call could be received. If so much as its channel has come, the caller is told.
+fn refuse(fds: Vec<OwnedFd>) {
     if let Some(channel) = fds.into_iter().next() {
-        let mut message = Writer::new();
-        message.u8(to_shell::FAILED);
-        message.bytes(why.as_bytes());
-        let _ = Channel::new(UnixStream::from(channel)).send(message.as_slice());
+        stage::refuse(&mut Channel::new(UnixStream::from(channel)), "too many open files: raise ulimit -n");
     }
-}
-
-/// Gives a call its thread.
-fn start(contract: &'static Contract, epoll: &'static Epoll, key: u64, fds: Vec<OwnedFd>) {
-    let thread = std::thread::Builder::new().name("pysh-stage".into()).stack_size(STACK_SIZE);
-    // Should the thread not start, the fds are closed: the caller sees its channel end.
-    drop(thread.spawn(move || {
-        let _ = serve(contract, epoll, key, fds);
-    }));
-}
-
-fn serve(contract: &'static Contract, epoll: &'static Epoll, key: u64, fds: Vec<OwnedFd>) -> nix::Result<()> {
-    let mut fds = fds.into_iter();
-    let Some(channel) = fds.next() else { return Ok(()) };
-    open_wake_signal(contract.wake_signal);
-    keep_numbers_as_in_c();
-    let mut channel = Channel::new(UnixStream::from(channel));
-    let Ok(message) = channel.receive() else { return Ok(()) };
-    let message = message.to_vec();
-    let mut reader = Reader::new(&message);
-    let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return Ok(()) };
-    let mut done = Writer::new();
-    match descriptors::standard(&mut fds, call.flags).and_then(|standard| enter_directory(fds.next()).map(|()| standard)) {
-        Ok(standard) => {
-            let watched = channel.as_raw_fd();
-            let link = Rc::new(Link::stage(channel));
-            run(contract, epoll, key, watched, &link, &call, &standard, &mut done);
-            drop(standard);
-            let _ = link.finish(done.as_slice());
-        }
-        Err(error) => {
-            done.u8(to_shell::FAILED);
-            done.bytes(format!("cannot run Python for a subshell here: {error}").as_bytes());
-            let _ = channel.send(done.as_slice());
-        }
-    }
-    Ok(())
-}
-
-/// Moves this thread, and only it, to the directory that the caller is in if that is not the main shell's.
-fn enter_directory(directory: Option<OwnedFd>) -> nix::Result<()> {
-    let Some(directory) = directory else { return Ok(()) };
-    unshare(CloneFlags::CLONE_FS)?;
-    fchdir(directory)
-}
-
-/// Gives this thread a directory of its own, if it serves a forked shell: `os.chdir` must not move the main shell.
-#[pyfunction]
-pub fn own_directory() -> PyResult<()> {
-    let in_stage = crate::call::current().is_some_and(|call| !call.is_main());
-    if in_stage { Ok(unshare(CloneFlags::CLONE_FS).map_err(std::io::Error::from)?) } else { Ok(()) }
-}
-
-fn open_wake_signal(signal: i32) {
-    // SAFETY: all-zero is a valid set.
-    let mut set: libc::sigset_t = unsafe { std::mem::zeroed() };
-    // SAFETY: `set` is ours.
-    unsafe { libc::sigaddset(&mut set, signal) };
-    // SAFETY: this thread's own mask; the signal's handler does nothing.
-    unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut()) };
-}
-
-fn run(
-    contract: &Contract,
-    epoll: &'static Epoll,
-    key: u64,
-    watched: RawFd,
-    link: &Rc<Link>,
-    call: &message::Call<'_>,
-    standard: &[OwnedFd; 3],
-    done: &mut Writer,
-) {
-    Python::attach(|py| {
-        let numbers = [standard[0].as_raw_fd(), standard[1].as_raw_fd(), standard[2].as_raw_fd()];
-        let stage = Stage { fds: numbers, tid: gettid().as_raw(), ident: thread_ident() };
-        with_running(|running| running.insert(key, stage));
-        // SAFETY: the channel, which the link keeps open longer than this function runs.
-        let watched = unsafe { BorrowedFd::borrow_raw(watched) };
-        let event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLONESHOT, key);
-        let _ = epoll.add(watched, event);
-        let streams = py.import("pysh.streams");
-        let entered = streams.as_ref().map(|streams| streams.call_method1("enter_stage", (numbers,)));
-        if let Ok(Err(error)) = entered {
-            error.print(py);
-        }
-        let later = |encoded: &[u8]| {
-            // SAFETY: a slice, which is copied.
-            unsafe { (contract.assign_later)(encoded.as_ptr(), encoded.len()) };
-        };
-        Call::run(py, link.clone(), call, done, |_| false, later);
-        if let Ok(Err(error)) = streams.as_ref().map(|streams| streams.call_method0("leave_stage")) {
-            error.print(py);
-        }
-        with_running(|running| running.remove(&key));
-        // An interrupt that came too late must not hit what this thread does next.
-        // SAFETY: with the GIL; a null exception takes back what was asked for.
-        unsafe { ffi::PyThreadState_SetAsyncExc(thread_ident(), std::ptr::null_mut()) };
-        let _ = epoll.delete(watched);
-    });
-}
-
-fn thread_ident() -> c_long {
-    // SAFETY: asks for a number.
-    unsafe { libc::pthread_self() as c_long }
-}
-
-/// A caller has gone (Ctrl-C, `kill`) while its code runs: the code is interrupted, and lets go of the caller's pipes at
-/// once, even where it blocks.
-fn interrupt(contract: &Contract, key: u64) {
-    with_running(|running| {
-        if let Some(stage) = running.get(&key) {
-            stage.fds.into_iter().for_each(descriptors::blind);
-        }
-    });
-    Python::attach(|_py| {
-        with_running(|running| {
-            let Some(stage) = running.get(&key) else { return };
-            // SAFETY: a static pointer of libpython's, set when it was initialised.
-            let exception = unsafe { ffi::PyExc_KeyboardInterrupt };
-            // SAFETY: with the GIL; the thread is registered, so it is still serving that call.
-            unsafe { ffi::PyThreadState_SetAsyncExc(stage.ident, exception) };
-            // SAFETY: sends a signal, whose handler does nothing, to a thread of our own.
-            unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, stage.tid, contract.wake_signal) };
-        });
-    });
 }

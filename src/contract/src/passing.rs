@@ -50,7 +50,9 @@ pub fn receive(socket: RawFd) -> io::Result<Received> {
 /// The fds of a message that was received.
 fn fds(header: &libc::msghdr) -> Vec<OwnedFd> {
     // SAFETY: the kernel has filled the header's control buffer.
-    let Some(message) = (unsafe { libc::CMSG_FIRSTHDR(header).as_ref() }) else { return Vec::new() };
+    let message = unsafe { libc::CMSG_FIRSTHDR(header) };
+    // SAFETY: null or the first message in that buffer.
+    let Some(message) = (unsafe { message.as_ref() }) else { return Vec::new() };
     if (message.cmsg_level, message.cmsg_type) != (libc::SOL_SOCKET, libc::SCM_RIGHTS) {
         return Vec::new();
     }
@@ -59,8 +61,15 @@ fn fds(header: &libc::msghdr) -> Vec<OwnedFd> {
     let count = (message.cmsg_len.saturating_sub(overhead) / size_of::<RawFd>()).min(MOST_FDS);
     // SAFETY: the data of a control message follows its header.
     let first = unsafe { libc::CMSG_DATA(message) }.cast::<RawFd>();
-    // SAFETY: `count` numbers lie there, each an fd that the kernel has just made for us.
-    (0..count).map(|index| unsafe { OwnedFd::from_raw_fd(first.add(index).read_unaligned()) }).collect()
+    (0..count).map(|index| taken(first.wrapping_add(index))).collect()
+}
+
+/// The fd whose number lies at an address within a control message.
+fn taken(place: *const RawFd) -> OwnedFd {
+    // SAFETY: the caller has found a number there.
+    let number = unsafe { place.read_unaligned() };
+    // SAFETY: the kernel has just made it for us.
+    unsafe { OwnedFd::from_raw_fd(number) }
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn entry(bash: &Bash, index: c_int) -> Option<&HistoryEntry> {
         return None;
     }
     // SAFETY: `index` is below `history_length`, the list's length.
-    let entry = unsafe { *list.add(index) };
+    let entry = unsafe { *list.wrapping_add(index) };
     // SAFETY: an entry of the list, not changed while we look at it.
     unsafe { entry.as_ref() }
 }

@@ -5,10 +5,12 @@ use std::ffi::{CStr, CString, c_char};
 use pysh_contract::message::{Value, attribute, kind};
 use pysh_contract::wire::Writer;
 
+use super::assignment::Assignment;
 use super::builtin::texts;
 use super::descriptors;
+use super::element::Element;
 use super::symbols::{Bash, Variable, att, subshell};
-use super::variable::{self, Assignment, Found};
+use super::variable::Found;
 use crate::shell::host::{Host, Refusal};
 
 /// bash, on the thread that it runs on.
@@ -120,7 +122,7 @@ pub fn legal(name: &[u8]) -> Option<CString> {
 impl Host for BashHost {
     fn read(&self, name: &[u8], out: &mut Writer) {
         let Some(legal) = legal(name) else { return absent(out) };
-        if let Some(element) = variable::Element::named_by(self.bash, &legal) {
+        if let Some(element) = Element::named_by(self.bash, &legal) {
             return element.write(self.bash, out);
         }
         match Found::find(self.bash, &legal) {
@@ -133,7 +135,7 @@ impl Host for BashHost {
     }
 
     fn write(&self, name: &[u8], value: Value<'_>) -> Result<(), Refusal> {
-        if let Some(element) = variable::Element::parse(name) {
+        if let Some(element) = Element::parse(name) {
             return element.assign(self.bash, value);
         }
         let name = legal(name).ok_or(BAD_NAME)?;
@@ -153,8 +155,10 @@ impl Host for BashHost {
         let list = unsafe { (self.bash.all_visible_variables)() };
         let mut next = list;
         while !next.is_null() {
-            // SAFETY: the array ends with a null pointer; its variables are live.
-            let Some(variable) = (unsafe { (*next).as_ref::<'_>() }) else { break };
+            // SAFETY: the array ends with a null pointer.
+            let variable = unsafe { *next };
+            // SAFETY: null, or a live variable.
+            let Some(variable) = (unsafe { variable.as_ref() }) else { break };
             out.bytes(name_of(variable));
             count += 1;
             next = next.wrapping_add(1);

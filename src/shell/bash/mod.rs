@@ -1,7 +1,9 @@
 //! bash: everything through its exported symbols (see `symbols.rs`) and a few redirected libc calls.
 
+mod assignment;
 mod builtin;
 mod descriptors;
+mod element;
 mod history;
 mod host;
 mod input;

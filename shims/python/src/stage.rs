@@ -1,0 +1,105 @@
+//! One call of a forked shell, on the thread that was started for it.
+
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::unix::net::UnixStream;
+use std::rc::Rc;
+
+use nix::sched::{CloneFlags, unshare};
+use nix::unistd::fchdir;
+use pyo3::prelude::*;
+use pysh_contract::message::{self, to_session, to_shell};
+use pysh_contract::wire::{Reader, Writer};
+
+use crate::call::Call;
+use crate::descriptors;
+use crate::link::{Channel, Link};
+use crate::serve::keep_numbers_as_in_c;
+use crate::stages::{Place, Running};
+
+/// Serves the call that comes over the first of the fds; see [`message::doorbell::CALL`] for the others.
+pub fn serve(place: Place, fds: Vec<OwnedFd>) {
+    let mut fds = fds.into_iter();
+    let Some(channel) = fds.next() else { return };
+    open_wake_signal(place.contract.wake_signal);
+    keep_numbers_as_in_c();
+    let mut channel = Channel::new(UnixStream::from(channel));
+    let Ok(message) = channel.receive().map(<[u8]>::to_vec) else { return };
+    let mut reader = Reader::new(&message);
+    let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return };
+    let standard = descriptors::standard(&mut fds, call.flags);
+    match standard.and_then(|standard| enter_directory(fds.next()).map(|()| standard)) {
+        Ok(standard) => run(place, channel, &call, standard),
+        Err(error) => refuse(&mut channel, &format!("cannot run Python for a subshell here: {error}")),
+    }
+}
+
+/// Tells a caller that its call can't be made.
+pub fn refuse(channel: &mut Channel, why: &str) {
+    let mut message = Writer::new();
+    message.u8(to_shell::FAILED);
+    message.bytes(why.as_bytes());
+    let _ = channel.send(message.as_slice());
+}
+
+fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [OwnedFd; 3]) {
+    let numbers = standard.each_ref().map(AsRawFd::as_raw_fd);
+    let watched = channel.as_raw_fd();
+    let link = Rc::new(Link::stage(channel));
+    let mut done = Writer::new();
+    Python::attach(|py| {
+        // SAFETY: the channel, which the link keeps open until the call is over.
+        let watched = unsafe { BorrowedFd::borrow_raw(watched) };
+        let running = Running::begin(place, numbers, watched);
+        with_streams(py, numbers, || {
+            let later = |encoded: &[u8]| {
+                // SAFETY: a slice, which is copied.
+                unsafe { (place.contract.assign_later)(encoded.as_ptr(), encoded.len()) };
+            };
+            Call::run(py, link.clone(), call, &mut done, |_| false, later);
+        });
+        running.end(py);
+    });
+    // The caller may go on as soon as it knows: its pipes must be closed by then.
+    drop(standard);
+    let _ = link.finish(done.as_slice());
+}
+
+/// Gives this thread the caller's standard input, output and error while `body` runs.
+fn with_streams(py: Python<'_>, numbers: [RawFd; 3], body: impl FnOnce()) {
+    let streams = py.import("pysh.streams");
+    let call = |name, numbers: Option<[RawFd; 3]>| {
+        let result = streams.as_ref().map(|streams| match numbers {
+            Some(numbers) => streams.call_method1(name, (numbers,)),
+            None => streams.call_method0(name),
+        });
+        if let Ok(Err(error)) = result {
+            error.print(py);
+        }
+    };
+    call("enter_stage", Some(numbers));
+    body();
+    call("leave_stage", None);
+}
+
+/// Moves this thread, and only it, to the directory that the caller is in if that is not the main shell's.
+fn enter_directory(directory: Option<OwnedFd>) -> nix::Result<()> {
+    let Some(directory) = directory else { return Ok(()) };
+    unshare(CloneFlags::CLONE_FS)?;
+    fchdir(directory)
+}
+
+/// Gives this thread a directory of its own, if it serves a forked shell: `os.chdir` must not move the main shell.
+#[pyfunction]
+pub fn own_directory() -> PyResult<()> {
+    let in_stage = crate::call::current().is_some_and(|call| !call.is_main());
+    if in_stage { Ok(unshare(CloneFlags::CLONE_FS).map_err(std::io::Error::from)?) } else { Ok(()) }
+}
+
+fn open_wake_signal(signal: i32) {
+    // SAFETY: all-zero is a valid set.
+    let mut set: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: `set` is ours.
+    unsafe { libc::sigaddset(&mut set, signal) };
+    // SAFETY: this thread's own mask; the signal's handler does nothing.
+    unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut()) };
+}
