@@ -2,151 +2,235 @@
 
 from __future__ import annotations
 
-import _ast
 import ast
-import builtins
 import sys
 from types import ModuleType
 
-from . import inlining, layout, names, session, usage
-from .code import compile_block
+from . import explain_text as texts
+from . import flow, inlining, layout, names, session, streams
 from .inlining import Style
 from .jobs import Code, Job
-from .records import Each
 from .text import Str
-from .text import number as number_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
+    from collections.abc import Iterator
 
-    from .code import Block
     from .options import Options
-
-_UTF8 = """\
-for stream in (sys.stdin, sys.stdout):
-    stream.reconfigure(encoding='utf-8', errors='surrogateescape', newline='\\n')
-"""
-
-_SHOW = """\
-def show(value, end={end!r}):
-    if value is None:
-        return
-    if isinstance(value, (list, tuple)):
-        {several}
-    elif hasattr(value, '__next__') or isinstance(value, ({views})):
-        for element in value:
-            show(element)
-    else:
-        {one}
-"""
-_SEVERAL_LINES = "print(*value, sep='\\n', end=end if value else '')"
-_ONE_LINE = "print(value, end='' if str(value).endswith('\\n') else end)"
-_SEVERAL_FIELDS = "print(*value, sep={separator!r}, end=end)"
-_VIEWS = "type({}.keys()), type({}.values()), type({}.items())"
-
-_SHOW_JSON = """\
-def show(value):
-    if hasattr(value, '__next__'):
-        for element in value:
-            show(element)
-    else:
-        print(json.dumps(value, ensure_ascii=False), end={end!r})
-"""
-
-_SHOW_ROWS = """\
-rows = csv.writer(sys.stdout, delimiter={delimiter!r}, lineterminator='\\n')
-columns = []
-
-def show(value):
-    if isinstance(value, dict):
-        if not columns:
-            columns.extend(value)
-            rows.writerow(columns)
-        rows.writerow([value.get(name) for name in columns])
-    elif isinstance(value, (list, tuple)):
-        rows.writerow(value)
-    elif hasattr(value, '__next__'):
-        for element in value:
-            show(element)
-    elif value is not None:
-        print(value)
-"""
-
-_SHOW_TEST = """\
-found = False
-
-def show(value):
-    global found
-    found = found or bool(value)
-"""
-_STATUS = "sys.exit(0 if found else 1)\n"
-
-_LINES = """\
-def lines():
-    for line in sys.stdin:
-        yield line.removesuffix('\\n')
-"""
-
-_NULL = """\
-def records():
-    text = sys.stdin.read()
-    yield from text.removesuffix('\\0').split('\\0') if text else ()
-"""
-
-_FIELDS = """\
-class Fields(list):
-    def __init__(self, line):
-        super().__init__({split})
-        self.line = line
-"""
-
-_VALUES = """\
-def values():
-    text = sys.stdin.read().strip()
-    while text:
-        value, end = json.JSONDecoder().raw_decode(text)
-        yield value
-        text = text[end:].lstrip()
-"""
-
-_NUMBER = """\
-def number(text):
-    try:
-        return int(text)
-    except ValueError:
-        return float(text)
-"""
 
 
 class Explanation(Job):
-    """Prints the program for a job."""
+    """Prints the program for a job; `text` is its code, as `compile_block` takes it."""
 
-    def __init__(self, job: Code) -> None:
+    def __init__(self, job: Code, text: tuple[str, str, int, int | None]) -> None:
         self.job = job
-        self.is_lasting = False
+        self.text = text
 
     def run(self) -> int:
         """Prints it, with the shell's variables as they are now."""
         session.enter(self.job.plan)
-        sys.stdout.write(_Program(self.job).text())
+        sys.stdout.write(_Program(self.job.options, layout.Origin(*self.text)).text())
         return 0
 
 
 class _Program:
-    def __init__(self, job: Code) -> None:
-        self.options: Options = job.options
-        self.job = job
-        self.texts = {name for name in job.reads if type(session.namespace.get(name)) is Str}
-        self.input, self.records = _input(self.options)
-        self.body = list(self._body())
+    def __init__(self, options: Options, origin: layout.Origin) -> None:
+        self.options = options
+        bodies = [layout.parse(layout.Origin(text, "<py>", 1, None)) for text in (options.begin or "", options.end or "")]
+        main = layout.parse(origin)
+        self.reads = sorted({name for body in (*bodies, main) for name in _reads(body)})
+        self.numbers = _Numbers(self.reads, has_fields=options.split)
+        before, main, after = ([self.numbers.visit(node) for node in body] for body in (bodies[0], main, bodies[1]))
+        self.code = "\n".join((*self._once(before), *self._main(main), *self._once(after)))
+        if options.test:
+            self.code += f"\n{texts.STATUS}"
 
     def text(self) -> str:
-        """The program."""
-        code = "\n".join(self.body)
-        helpers = [each for each in self._helpers(code) if each]
-        assigned = list(self._assignments())
-        modules = self._imports("\n".join((code, *helpers)))
-        parts = ("\n".join(modules), _UTF8 if "sys" in code or "sys" in self.input else "", "\n".join(assigned), *helpers, code)
-        return "\n\n".join(part.strip("\n") for part in parts if part.strip("\n")) + "\n"
+        """The program: imports, the shell's variables, functions, and the code."""
+        helpers = [each.strip("\n") for each in self._helpers()]
+        program = "\n".join((*helpers, self.code))
+        assigned = "\n".join(self._assignments())
+        modules = "\n".join(sorted(self._imports(program), key=lambda line: (line.startswith("from"), line)))
+        streams = texts.UTF8 if "sys.stdin" in program else ""
+        parts = (modules, streams, assigned, *helpers, self.code)
+        return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+    def _main(self, body: list[ast.stmt]) -> Iterator[str]:
+        options = self.options
+        if options.input == "records":
+            yield from self._for_each(body)
+            return
+        if options.input == "iterator":
+            yield f"_ = {texts.records(options)}"
+        elif options.input == "whole" and "_" in self.reads:
+            yield "_ = sys.stdin.read()"
+        yield from self._once(body)
+
+    def _once(self, body: list[ast.stmt]) -> Iterator[str]:
+        """Code that runs once."""
+        trace = flow.trace(body)
+        if trace.returns or trace.yields:
+            yield _function(body, trace)
+            yield "for value in block():\n    show(value)" if trace.yields else "show(block())"
+        elif len(body) == 1 and isinstance(body[0], ast.Expr) and not _is_print(body[0].value):
+            yield f"show({ast.unparse(body[0].value)})"
+        else:
+            yield from map(ast.unparse, body)
+
+    def _for_each(self, body: list[ast.stmt]) -> Iterator[str]:
+        """Code that runs for each record."""
+        trace = flow.trace(body)
+        loop = f"for _ in {texts.records(self.options)}:\n"
+        if inlining.is_possible(body):
+            if not (len(body) == 1 and isinstance(body[0], ast.Expr) and _is_print(body[0].value)):
+                style = Style("call", self.options, shares_record=True, builtins=frozenset())
+                body = inlining.inlined(body, style, is_local=False)
+            code = "\n".join(ast.unparse(node) for node in body) or "pass"
+            yield loop + _indented(code.replace("__pysh_produce", "show").replace("__pysh_each", "each"))
+            return
+        returning = [_Ends().visit(node) for node in inlining.as_function(body)]
+        yield texts.LAST + "\n\n" + _function(returning, trace)
+        call = "for value in block():\n    show(value)" if trace.yields else "show(block())"
+        yield f"try:\n{_indented(loop + _indented(call))}\nexcept Last:\n    pass"
+
+    def _helpers(self) -> Iterator[str]:
+        """The functions that the code uses."""
+        records = texts.records(self.options) if self.options.input in ("records", "iterator") else ""
+        if session.namespace.get("lines") is streams.lines and "lines" in self.reads:
+            yield texts.LINES
+        yield from texts.inputs(self.options, records)
+        if self.numbers.is_used:
+            yield texts.NUMBER
+        if "show(" in self.code:
+            yield texts.show(self.options)
+
+    def _assignments(self) -> Iterator[str]:
+        """The shell's variables and the session's globals that the code reads, as they are now."""
+        if "argv" in self.reads:
+            yield f"argv = {self.options.arguments!r}"
+        for name in self.reads:
+            value = session.namespace.get(name, names)
+            if name in ("_", "argv") or value is names or _import_of(name, value):
+                continue
+            if value is not streams.lines:
+                yield _assignment(name, value, is_number=name in self.numbers.names)
+
+    def _imports(self, program: str) -> Iterator[str]:
+        for module in ("csv", "json", "sys"):
+            if f"{module}." in program and module not in self.reads:
+                yield f"import {module}"
+        for name in self.reads:
+            if name in session.namespace:
+                yield from filter(None, [_import_of(name, session.namespace[name])])
+
+
+def _reads(body: list[ast.stmt]) -> set[str]:
+    """Names that the code, functions included, has to find somewhere."""
+    exposed = flow.trace(body).exposed
+    inner = {
+        node.id
+        for top in body
+        for function in ast.walk(top)
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name)
+    }
+    return exposed | (inner - flow.trace(body).bound)
+
+
+def _function(body: list[ast.stmt], trace: flow.Flow) -> str:
+    names = f"global {', '.join(sorted(trace.bound))}\n" if trace.bound else ""
+    return f"def block():\n{_indented(names + chr(10).join(map(ast.unparse, body)))}\n"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else line for line in text.split("\n"))
+
+
+def _is_print(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+
+
+def _import_of(name: str, value: object) -> str:
+    """The statement that gives `value` its name, if it was imported; else nothing."""
+    if isinstance(value, ModuleType):
+        module = value.__name__
+        return f"import {module}" if module == name else f"import {module} as {name}"
+    module, _, attribute = names.TABLE.get(name, "").partition(":")
+    found = getattr(sys.modules.get(module), attribute, None) if attribute else None
+    if found is None or found is not value:
+        return ""
+    return f"from {module} import {attribute}" + (f" as {name}" if attribute != name else "")
+
+
+def _assignment(name: str, value: object, *, is_number: bool) -> str:
+    text = repr(value)
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return f"# {name} is the session's: {text.splitlines()[0]}"
+    return f"{name} = {str(value) if is_number else text}"
+
+
+class _Ends(ast.NodeTransformer):
+    """How the function that runs for each record ends the record, and the whole loop."""
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        """See ast.NodeTransformer."""
+        name = node.value.id if isinstance(node.value, ast.Name) else ""
+        if name == "__pysh_break":
+            return ast.parse("raise Last").body[0]
+        return ast.Return(None) if name == "__pysh_nothing" else node
+
+
+class _Numbers(ast.NodeTransformer):
+    """Finds text beside numbers, where a `Str` is a number: `names` of variables; fields become `number(...)`."""
+
+    def __init__(self, reads: list[str], *, has_fields: bool) -> None:
+        namespace = session.namespace
+        self.texts = {name for name in reads if type(namespace.get(name)) is Str and _is_number(str(namespace[name]))}
+        self.has_fields = has_fields
+        self.names: set[str] = set()
+        self.is_used = False
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """See ast.NodeTransformer."""
+        self.generic_visit(node)
+        if not _is_text(node.left) and not _is_text(node.right):
+            node.left, node.right = self._number(node.left), self._number(node.right)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        """See ast.NodeTransformer."""
+        self.generic_visit(node)
+        if not _is_text(node.value):
+            node.value = self._number(node.value)
+            self._number(node.target)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """See ast.NodeTransformer."""
+        self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        if any(isinstance(side, ast.Constant) and isinstance(side.value, (int, float)) for side in sides):
+            node.left, *node.comparators = map(self._number, sides)
+        return node
+
+    def _number(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Name) and node.id in self.texts:
+            self.names.add(node.id)
+        is_field = self.has_fields and isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice)
+        if not is_field or not isinstance(node.value, ast.Name) or node.value.id != "_":  # type: ignore[attr-defined]
+            return node
+        self.is_used = True
+        return ast.Call(ast.Name("number", ast.Load()), [node], [])
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _is_number(text: str) -> bool:
+    from .text import number
+
+    return number(text) is not None

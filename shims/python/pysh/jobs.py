@@ -40,9 +40,16 @@ def make(chosen: Options, place: Place) -> Job:
         return Module(chosen)
     if form == "bare":
         _refuse_terminal()
-    if chosen.explain:
-        raise options.UsageError("option --explain is not there yet")
     text = _source(chosen, place)
+    job = _code(chosen, text, place)
+    if chosen.explain:
+        from . import explain
+
+        return explain.Explanation(job, text)
+    return job
+
+
+def _code(chosen: Options, text: tuple[str, str, int, int | None], place: Place) -> Code:
     if chosen.has_records:
         from . import records
 
