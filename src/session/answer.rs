@@ -1,5 +1,7 @@
 //! Answers Python's requests from the shell's state.
 
+use std::os::fd::BorrowedFd;
+
 use pysh_contract::message::{Assignments, Done, to_session, to_shell};
 use pysh_contract::wire::{Malformed, Reader, Writer};
 
@@ -51,6 +53,7 @@ pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next,
             let path = reader.bytes()?;
             refusals(out, of(path, host.change_directory(path)));
         }
+        to_shell::READ_INPUT => out.bytes(&read_input(reader.u32()? as usize)),
         to_shell::PASS_FD => return pass_fd(reader.u32()?, out),
         _ => return Err(Malformed),
     }
@@ -93,6 +96,17 @@ fn done(host: &dyn Host, reader: Reader<'_>) -> Result<Next, Malformed> {
         }
     }
     Ok(Next::Done { status, interrupted })
+}
+
+/// Reads from this shell's standard input, as the user's terminal job. An interrupt ends it like the end of the input; the
+/// shell knows of it.
+fn read_input(count: usize) -> Vec<u8> {
+    let mut buffer = vec![0; count.min(1 << 16)];
+    // SAFETY: fd 0 is only borrowed for the call.
+    let input = unsafe { BorrowedFd::borrow_raw(0) };
+    let length = nix::unistd::read(input, &mut buffer).unwrap_or(0);
+    buffer.truncate(length);
+    buffer
 }
 
 fn pass_fd(fd: u32, out: &mut Writer) -> Result<Next, Malformed> {

@@ -1,8 +1,9 @@
 //! Ctrl-C while Python runs: `KeyboardInterrupt` first, then the shell's own way.
 //!
 //! Signals stay with the shell's thread: no other thread ever runs one of the shell's handlers. During a call ours is in
-//! place for SIGINT. It tells Python and wakes the interpreter thread, which has one signal of its own open: a real-time
-//! signal whose handler does nothing, so that a blocking call there returns with EINTR as it does in `python3` itself.
+//! place for SIGINT. It notes the signal and wakes the interpreter thread, which has one signal of its own open: a real-time
+//! signal, so that a blocking call there returns with EINTR as it does in `python3` itself. Its handler tells Python, on
+//! that thread since CPython 3.12 takes no notice of a signal that is noted on another (Python/ceval_gil.c).
 
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
@@ -11,7 +12,7 @@ use pysh_contract::Contract;
 
 /// For the handler, which can't be given anything.
 static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
-/// CPython's `PyErr_SetInterrupt`: safe in a signal handler (Doc/c-api/exceptions, "Signal Handling").
+/// CPython's `PyErr_SetInterruptEx`: safe in a signal handler (Doc/c-api/exceptions, "Signal Handling").
 static SET_INTERRUPT: AtomicUsize = AtomicUsize::new(0);
 
 /// Python is up: from now on interrupts can be passed on to it.
@@ -24,12 +25,7 @@ extern "C" fn pass_on(_signal: libc::c_int) {
     // SAFETY: null or the session's contract, which lives as long as the process.
     let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
     contract.interrupts.fetch_add(1, Ordering::SeqCst);
-    let set_interrupt = SET_INTERRUPT.load(Ordering::Acquire);
-    if set_interrupt != 0 {
-        // SAFETY: the address of a `void (void)` of libpython's, which is never unloaded.
-        let set_interrupt = unsafe { std::mem::transmute::<usize, extern "C" fn()>(set_interrupt) };
-        set_interrupt();
-    }
+    contract.pending_signals.fetch_or(1 << libc::SIGINT, Ordering::SeqCst);
     wake_interpreter(contract);
 }
 
@@ -44,7 +40,30 @@ pub fn wake(pid: i32, tid: i32, signal: i32) {
     unsafe { libc::syscall(libc::SYS_tgkill, pid, tid, signal) };
 }
 
-extern "C" fn nothing(_signal: libc::c_int) {}
+/// The handler of the signal that wakes threads: on the interpreter thread, tells Python of the signals that came for it.
+extern "C" fn take_signals(_signal: libc::c_int) {
+    // SAFETY: null or the session's contract, which lives as long as the process.
+    let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
+    let tid = contract.interpreter_tid.load(Ordering::Relaxed);
+    // SAFETY: asks for a number; async-signal-safe.
+    if tid == unsafe { libc::gettid() } {
+        let mut pending = contract.pending_signals.swap(0, Ordering::SeqCst);
+        while pending != 0 {
+            tell_python(pending.trailing_zeros() as libc::c_int);
+            pending &= pending - 1;
+        }
+    }
+}
+
+fn tell_python(signal: libc::c_int) {
+    let set_interrupt = SET_INTERRUPT.load(Ordering::Acquire);
+    if set_interrupt != 0 {
+        // SAFETY: the address of an `int (int)` of libpython's, which is never unloaded.
+        let set_interrupt =
+            unsafe { std::mem::transmute::<usize, extern "C" fn(libc::c_int) -> libc::c_int>(set_interrupt) };
+        set_interrupt(signal);
+    }
+}
 
 /// Gives the signal that wakes threads its handler, and returns its number: the last real-time signal but one, which
 /// programs rarely use.
@@ -52,8 +71,8 @@ pub fn install_wake_signal() -> i32 {
     let signal = libc::SIGRTMAX() - 1;
     // SAFETY: all-zero is a valid sigaction: no flags, so no SA_RESTART.
     let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
-    action.sa_sigaction = nothing as *const () as usize;
-    // SAFETY: a handler that does nothing.
+    action.sa_sigaction = take_signals as *const () as usize;
+    // SAFETY: the handler is async-signal-safe.
     unsafe { libc::sigaction(signal, &action, std::ptr::null_mut()) };
     signal
 }

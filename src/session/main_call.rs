@@ -95,8 +95,6 @@ impl Conversation<'_> {
             while contract.mailbox.wait(Side::Shell) != Wait::Arrived {
                 // If Python is dead nobody will ever give the turn back.
                 self.check_alive()?;
-                // A handler has run here, perhaps one of Python's: code that blocks must look.
-                interrupt::wake_interpreter(contract);
             }
         }
         // SAFETY: the turn has come; the message is used up before the next `exchange`.

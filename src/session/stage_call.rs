@@ -1,11 +1,13 @@
 //! A call from a fork of the shell (a stage of a pipeline, `$( )`, `( )`, `&`): no Python runs in it. It sends what it
 //! has over the doorbell, and answers for its own state until the call is done.
 
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 
+use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::stat::Mode;
 use pysh_contract::channel;
@@ -34,7 +36,12 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
     let mut message = Vec::new();
     loop {
         let sent = channel::send(&mut channel, out.as_slice());
-        sent.and_then(|()| channel::receive(&mut channel, &mut message)).map_err(|_| gone())?;
+        sent.map_err(|_| gone())?;
+        if !wait(&channel, host) {
+            // Leaving closes the channel: the session interrupts the code.
+            return Ok(INTERRUPTED);
+        }
+        channel::receive(&mut channel, &mut message).map_err(|_| gone())?;
         let mut next = answer(host, &message, &mut out).map_err(|error| error.to_string())?;
         while let Next::AnswerWithFd(fd) = next {
             let sent = channel::send(&mut channel, out.as_slice());
@@ -51,6 +58,21 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
                 return Ok(status);
             }
             Next::Failed(why) => return Err(why),
+        }
+    }
+}
+
+/// 128 and SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// Waits for a message. False if the shell was interrupted instead.
+fn wait(channel: &UnixStream, host: &dyn Host) -> bool {
+    loop {
+        let mut polled = [PollFd::new(channel.as_fd(), PollFlags::POLLIN)];
+        match poll(&mut polled, PollTimeout::NONE) {
+            Err(Errno::EINTR) if host.is_interrupted() => return false,
+            Err(Errno::EINTR) => {}
+            _ => return true,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ffi::{CStr, OsStr, c_char, c_void};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use nix::sched::sched_getaffinity;
@@ -105,6 +105,7 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         dead: AtomicU32::new(0),
         interrupts: AtomicU32::new(0),
         late_interrupt: AtomicU32::new(0),
+        pending_signals: AtomicU64::new(0),
         interpreter_tid: AtomicI32::new(0),
         shell_tid: nix::unistd::gettid().as_raw(),
         wake_signal: interrupt::install_wake_signal(),
@@ -269,7 +270,7 @@ fn serve(contract: &'static Contract, loaded: &Loaded) -> String {
     contract.executable.store(executable.into_raw(), Ordering::Release);
     contract.package_root.store(package_root.into_raw(), Ordering::Release);
     failure::fence(contract, loaded);
-    interrupt::python_is_up(contract, loaded.symbol(c"PyErr_SetInterrupt") as usize);
+    interrupt::python_is_up(contract, loaded.symbol(c"PyErr_SetInterruptEx") as usize);
     // SAFETY: the contract lives as long as the process, and this is the thread that it names.
     unsafe { (loaded.serve)(contract) };
     format!("{} could not be started", loaded.python.executable.display())

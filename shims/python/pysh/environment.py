@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _pysh
 import os
+from _thread import _local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 class Environment(os._Environ):  # type: ignore[type-arg]
     """Takes the place of the class of `os.environ` and `os.environb`, which stay the objects that they were."""
+
+    @property
+    def _data(self) -> dict[bytes, bytes]:
+        return _seen.data
 
     def __getitem__(self, key):  # type: ignore[no-untyped-def]
         refresh()
@@ -46,12 +51,20 @@ class Environment(os._Environ):  # type: ignore[type-arg]
         return super().copy()
 
 
-_fresh = False
-"""Whether the shell can't have changed its environment since we looked."""
+class _Seen(_local):
+    """What this thread's call has seen of its shell's environment. Threads without a call share the main shell's."""
+
+    fresh = False
+    """Whether the shell can't have changed its environment since we looked."""
+    data: dict[bytes, bytes]
+
+
+_seen = _Seen()
 
 
 def install() -> None:
     """Makes `os.environ` and the functions around it the shell's."""
+    _Seen.data = os.environ._data
     os.environ.__class__ = Environment
     os.environb.__class__ = Environment
     os.putenv = lambda name, value: _set(os.fsencode(name), os.fsencode(value))
@@ -62,27 +75,27 @@ def install() -> None:
 
 def forget() -> None:
     """A command begins: the shell may have changed everything."""
-    global _fresh
-    _fresh = False
+    _seen.fresh = False
+    if _pysh.is_stage():
+        _seen.data = dict(_Seen.data)
 
 
 def refresh() -> None:
     """Takes the shell's environment, if that may have changed and the shell can be asked."""
-    global _fresh
-    if _fresh or not _pysh.has_shell():
+    if _seen.fresh or not _pysh.has_shell():
         return
     current = dict(_pysh.environment())
-    data = os.environ._data
+    data = _seen.data
     for name in [name for name in data if name not in current]:
         del data[name]
     data.update(current)
-    _fresh = True
+    _seen.fresh = True
 
 
 def snapshot() -> dict[bytes, bytes]:
     """The environment for a child process."""
     refresh()
-    return dict(os.environ._data)
+    return dict(_seen.data)
 
 
 def _set(name: bytes, value: bytes) -> None:

@@ -10,13 +10,17 @@ from . import explain_text as texts
 from . import flow, inlining, layout, names, session, streams
 from .inlining import Style
 from .jobs import Code, Job
-from .text import Str
+from .text import Str, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .options import Options
+
+
+_ITERABLES = (ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp)
+"""Expressions whose value is a stream of records, with -n."""
 
 
 class Explanation(Job):
@@ -73,7 +77,9 @@ class _Program:
             yield _function(body, trace)
             yield "for value in block():\n    show(value)" if trace.yields else "show(block())"
         elif len(body) == 1 and isinstance(body[0], ast.Expr) and not _is_print(body[0].value):
-            yield f"show({ast.unparse(body[0].value)})"
+            is_stream = self.options.no_input and isinstance(body[0].value, _ITERABLES)
+            value = ast.unparse(body[0].value)
+            yield f"show(iter({value}))" if is_stream else f"show({value})"
         else:
             yield from map(ast.unparse, body)
 
@@ -188,7 +194,7 @@ class _Numbers(ast.NodeTransformer):
 
     def __init__(self, reads: list[str], *, has_fields: bool) -> None:
         namespace = session.namespace
-        self.texts = {name for name in reads if type(namespace.get(name)) is Str and _is_number(str(namespace[name]))}
+        self.texts = {name for name in reads if type(namespace.get(name)) is Str and number(namespace[name]) is not None}
         self.has_fields = has_fields
         self.names: set[str] = set()
         self.is_used = False
@@ -228,9 +234,3 @@ class _Numbers(ast.NodeTransformer):
 
 def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
-
-
-def _is_number(text: str) -> bool:
-    from .text import number
-
-    return number(text) is not None

@@ -60,7 +60,7 @@ _SHOW = """\
 def show(value):
     if isinstance(value, (list, tuple)):
         {several}
-    elif hasattr(value, '__next__') or type(value).__name__ in ('dict_keys', 'dict_values', 'dict_items'):
+    elif hasattr(value, '__next__') or type(value).__name__ in {streams}:
         for element in value:
             show(element)
     elif value is not None:
@@ -137,8 +137,10 @@ def show(options: Options) -> str:
     if options.csv or options.tsv:
         return _SHOW_ROWS.format(delimiter="\t" if options.tsv else ",")
     end = "" if options.terminator == "\n" else f", end={options.terminator!r}"
+    views = ("dict_keys", "dict_values", "dict_items")
+    streams = (*views, "range", "set") if options.no_input else views
     if not options.lines:
         several = "for element in value:\n            print(element)"
-        return _SHOW.format(several=several, one="print(value, end='' if str(value).endswith('\\n') else '\\n')")
+        return _SHOW.format(streams=streams, several=several, one="print(value, end='' if str(value).endswith('\\n') else '\\n')")
     separator = "" if options.separator == " " else f", sep={options.separator!r}"
-    return _SHOW.format(several=f"print(*value{separator}{end})", one=f"print(value{end})")
+    return _SHOW.format(streams=streams, several=f"print(*value{separator}{end})", one=f"print(value{end})")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import _pysh
 import io
 import sys
-from types import FunctionType
 
 from . import errors, options, processes, session, streams, values
 from .code import Block, compile_block
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
 
     from .options import Options
     from .source import Place
+
+
+FunctionType = type(lambda: None)  # as in `types`, which takes longer to import than the rest of a job
 
 
 class Job:

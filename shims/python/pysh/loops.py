@@ -11,9 +11,10 @@ from __future__ import annotations
 import _ast
 
 from . import bytecode, flow, inlining, layout, usage
-from .code import Block, _is_future, _without_annotations
+from .code import Block
 from .parts import FIELDS, LINE, Parts
 from .templates import fill
+from .tree import _is_future, _without_annotations, made_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class _Compilation:
         module = compile(
             _ast.Module([*self.future, *tree], []), self.origin.filename, "exec", dont_inherit=True
         )
-        return Block(self.origin.text, kind, bytecode.children(module)[0], self.trace)
+        return made_block(self.origin.text, kind, bytecode.children(module)[0], self.trace)
 
 
 def _code_of(body: list[Any]) -> list[Any]:

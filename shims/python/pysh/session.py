@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import _pysh
 import builtins
-import io
 import os
 import sys
 
-from . import environment, errors, processes, streams
+from . import environment, errors, files, processes, streams
 from . import names as modules
 from .shell import sh
-from .text import Str, opener
+from .text import Str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +31,7 @@ def start(shell: str) -> None:
     namespace["sh"] = sh
     for provided in ("__annotations__",):
         namespace.pop(provided, None)
-    # `open` would take a number in a shell variable's text for a file descriptor.
-    builtins.open = io.open = opener(io.open)
+    files.install()
     streams.install()
     environment.install()
     processes.install()

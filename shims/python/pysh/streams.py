@@ -177,12 +177,26 @@ def _identity(fd: int) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+class _Terminal(_Source):
+    """The terminal as a stage's input: only the stage's own process, which is of the terminal's job, may read it."""
+
+    def readinto(self, buffer: Any) -> int:
+        data = _pysh.read_input(len(buffer))
+        buffer[: len(data)] = data
+        self.taken += len(data)
+        return len(data)
+
+
 def _source(fd: int) -> _Source:
     try:
-        is_pipe = stat.S_ISFIFO(os.fstat(fd).st_mode)
+        mode = os.fstat(fd).st_mode
     except OSError:
-        is_pipe = False
-    return _Pipe(fd) if is_pipe else _Source(fd, _leftover.pop(_identity(fd), b""))
+        mode = 0
+    if stat.S_ISFIFO(mode):
+        return _Pipe(fd)
+    if stat.S_ISCHR(mode) and fd != 0 and os.isatty(fd):
+        return _Terminal(fd)
+    return _Source(fd, _leftover.pop(_identity(fd), b""))
 
 
 def _output(fd: int, *, is_error: bool = False) -> io.TextIOWrapper:

@@ -135,6 +135,20 @@ pub fn change_directory(path: &Bound<'_, PyBytes>) -> PyResult<()> {
     shell()?.link.request(path.py(), request.as_slice(), refusals)
 }
 
+/// Bytes from the standard input of the shell that called, read by that shell itself.
+#[pyfunction]
+pub fn read_input(py: Python<'_>, count: u32) -> PyResult<Bound<'_, PyBytes>> {
+    let mut request = request(to_shell::READ_INPUT);
+    request.u32(count);
+    shell()?.link.request(py, request.as_slice(), |answer| Ok(PyBytes::new(py, answer.bytes().map_err(malformed)?)))
+}
+
+/// The process of the forked shell that called.
+#[pyfunction]
+pub fn caller_pid() -> PyResult<i32> {
+    shell()?.link.caller_pid().ok_or_else(|| PyRuntimeError::new_err("no forked shell called"))
+}
+
 /// A copy of one of the shell's file descriptors, in the session's table.
 #[pyfunction]
 pub fn pass_fd(py: Python<'_>, fd: u32) -> PyResult<i32> {

@@ -4,6 +4,7 @@
 //! | file | |
 //! |---|---|
 //! | `serve.rs` | initialises Python, and serves the calls of the main shell |
+//! | `compile.rs` | compiles text without a syntax tree |
 //! | `package.rs` | imports the Python package |
 //! | `stages.rs` | answers forked shells: gives each call a thread |
 //! | `stage.rs` | one call of a forked shell, on that thread |
@@ -17,6 +18,7 @@
 //! | `descriptors.rs` | standard input, output and error of a call |
 
 mod call;
+mod compile;
 mod descriptors;
 mod host;
 mod initialise;
@@ -62,10 +64,12 @@ pub unsafe extern "C" fn pysh_serve(contract: *const Contract) -> i32 {
 #[pymodule]
 mod _pysh {
     #[pymodule_export]
+    use crate::compile::compile_text;
+    #[pymodule_export]
     use crate::descriptors::tee;
     #[pymodule_export]
     use crate::host::{
-        attributes, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read, write,
+        attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read, read_input, write,
     };
     #[pymodule_export]
     use crate::names::{Names, Plan, on_function_start};

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
 
+use nix::sys::socket::getsockopt;
+use nix::sys::socket::sockopt::PeerCredentials;
 use pyo3::exceptions::{PyConnectionError, PyRuntimeError};
 use pyo3::prelude::*;
 use pysh_contract::mailbox::{Side, Wait};
@@ -102,6 +104,14 @@ impl Link {
                 read_answer(&channel.message, read)
             }
         }
+    }
+
+    /// The process of the forked shell at the other end.
+    pub fn caller_pid(&self) -> Option<i32> {
+        let Self::Stage(channel) = self else { return None };
+        // It has made the pair of sockets, so these are its credentials.
+        let credentials = getsockopt(&channel.borrow().stream, PeerCredentials).ok()?;
+        Some(credentials.pid())
     }
 
     /// Takes the fd that the shell has just agreed to pass.

@@ -10,7 +10,8 @@ use pysh_contract::Contract;
 
 static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
 
-fn contract() -> Option<&'static Contract> {
+/// The session's contract, once Python is up.
+pub fn contract() -> Option<&'static Contract> {
     // SAFETY: null or the session's contract, which lives as long as the process.
     unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }
 }

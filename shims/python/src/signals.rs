@@ -1,7 +1,8 @@
 //! What Python code changes in the process's signals holds while it runs; between commands they are the shell's again.
 //!
-//! libpython's calls of `sigaction` come through here. SIGINT is left alone: `libpysh.so` handles it during a call, and
-//! has Python's own handler run.
+//! libpython's calls of `sigaction` come through here. Where it would install its own handler, one of ours takes its place:
+//! signals come to the shell's thread, and it is the interpreter thread that must hear of them. SIGINT is left alone:
+//! `libpysh.so` handles it during a call.
 
 use std::ffi::{c_int, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use pysh_contract::Contract;
 
-use crate::processes::is_child;
+use crate::processes::{self, is_child};
 
 /// A signal that Python code has changed.
 struct Changed {
@@ -45,9 +46,31 @@ unsafe extern "C" fn sigaction_noted(
     }
     // SAFETY: null or the caller's own.
     if let (0, Some(new), false) = (result, unsafe { wanted.as_ref() }, is_child()) {
-        note(number, *new, before);
+        note(number, through_us(number, *new), before);
     }
     result
+}
+
+/// What Python wants for a signal, with our handler in place of its own, which is then installed.
+fn through_us(number: c_int, mut wanted: libc::sigaction) -> libc::sigaction {
+    let is_handler = wanted.sa_sigaction != libc::SIG_DFL && wanted.sa_sigaction != libc::SIG_IGN;
+    // `faulthandler` must see a crash where it happens.
+    let is_fault = matches!(number, libc::SIGSEGV | libc::SIGBUS | libc::SIGFPE | libc::SIGILL | libc::SIGABRT);
+    if is_handler && !is_fault && wanted.sa_flags & libc::SA_SIGINFO == 0 {
+        wanted.sa_sigaction = pass_on as *const () as usize;
+        // SAFETY: our handler is async-signal-safe.
+        unsafe { libc::sigaction(number, &wanted, std::ptr::null_mut()) };
+    }
+    wanted
+}
+
+/// Runs on the shell's thread: has the interpreter thread tell Python.
+extern "C" fn pass_on(number: c_int) {
+    let Some(contract) = processes::contract() else { return };
+    contract.pending_signals.fetch_or(1 << number, Ordering::SeqCst);
+    let tid = contract.interpreter_tid.load(Ordering::Relaxed);
+    // SAFETY: sends a signal to a thread of our own; async-signal-safe.
+    unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, tid, contract.wake_signal) };
 }
 
 fn note(number: c_int, pythons: libc::sigaction, before: libc::sigaction) {

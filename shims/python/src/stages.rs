@@ -106,7 +106,11 @@ fn interrupt(contract: &Contract, key: u64) {
 pub fn listen(contract: &'static Contract) {
     let thread = std::thread::Builder::new().name("pysh-listener".into());
     // Should it not start, forked shells see the doorbell close.
-    drop(thread.spawn(move || drop(Listener::new(contract).map(Listener::run))));
+    drop(thread.spawn(move || {
+        if let Ok(listener) = Listener::new(contract) {
+            listener.run();
+        }
+    }));
 }
 
 struct Listener {

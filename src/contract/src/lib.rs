@@ -11,7 +11,7 @@ pub mod passing;
 pub mod wire;
 
 use std::ffi::{c_char, c_void};
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64};
 
 pub use mailbox::Mailbox;
 
@@ -49,9 +49,12 @@ pub struct Contract {
     pub late_interrupt: AtomicU32,
     /// The shell's own thread, by its kernel id.
     pub shell_tid: i32,
+    /// Signals (a bit each, by number) that the shell's thread received for Python: the interpreter thread takes them in the
+    /// handler of `wake_signal`.
+    pub pending_signals: AtomicU64,
     /// The interpreter thread's kernel id, to wake it from a blocking system call.
     pub interpreter_tid: AtomicI32,
-    /// Signal number that wakes a thread from a blocking system call; its handler does nothing.
+    /// Signal number that wakes a thread from a blocking system call.
     pub wake_signal: i32,
     /// `sys.executable`, a NUL-terminated path; set before Python's side is entered.
     pub executable: AtomicPtr<c_char>,

@@ -90,6 +90,9 @@ pub mod to_shell {
     pub const PASS_FD: u8 = 8;
     /// The call could not be made: one line that says why. Has no answer.
     pub const FAILED: u8 = 9;
+    /// How many (`u32`) → bytes read from the shell's fd 0, or none at the end: only the job that a terminal belongs to may read
+    /// it.
+    pub const READ_INPUT: u8 = 10;
 }
 
 /// First byte of a value.

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::ffi::{c_char, c_int, c_void};
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-use super::history;
+use super::{expansion, history};
 use super::symbols::{Bash, BufferedStream, Input, PST_HEREDOC, bash, input_kind};
 use crate::guard::guard;
 use crate::hook::Redirection;
@@ -160,6 +160,7 @@ fn next_line() -> c_int {
         LINE.clear();
         return original.get();
     }
+    expansion::begin_line(bash);
     let fresh = begins_command(bash);
     let open_quotes = has_open_quotes(bash);
     let key = key_of(bash);
@@ -175,6 +176,9 @@ fn next_line() -> c_int {
     }
     if fresh {
         history::begin_command(bash);
+        if let Some(expanded) = expansion::expand(bash, &typed) {
+            typed = expanded;
+        }
     }
     let status = INPUTS.with_borrow_mut(|inputs| {
         inputs.rewrite(bash, key, fresh, &typed);

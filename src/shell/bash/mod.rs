@@ -4,6 +4,7 @@ mod assignment;
 mod builtin;
 mod descriptors;
 mod element;
+mod expansion;
 mod history;
 mod host;
 mod input;

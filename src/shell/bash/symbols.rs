@@ -174,9 +174,6 @@ pub mod history_control {
     pub const ERASE_DUPLICATES: c_int = 0x04;
 }
 
-/// Bash's `REALLOC`-able memory is libc's; what bash frees we allocate with it.
-pub type GetHistory = unsafe extern "C" fn() -> *mut *mut HistoryEntry;
-
 macro_rules! symbols {
     (functions { $($function:ident: $type:ty,)* } variables { $($variable:ident: $value:ty,)* }) => {
         /// The addresses of everything that we use of this bash.
@@ -230,7 +227,8 @@ symbols! {
         find_variable: unsafe extern "C" fn(*const c_char) -> *mut Variable,
         find_variable_noref: unsafe extern "C" fn(*const c_char) -> *mut Variable,
         free_history_entry: unsafe extern "C" fn(*mut HistoryEntry) -> *mut c_void,
-        history_list: GetHistory,
+        history_expand: unsafe extern "C" fn(*const c_char, *mut *mut c_char) -> c_int,
+        history_list: unsafe extern "C" fn() -> *mut *mut HistoryEntry,
         list_rest_of_args: unsafe extern "C" fn() -> *mut WordList,
         make_word: unsafe extern "C" fn(*const c_char) -> *mut Word,
         make_word_list: unsafe extern "C" fn(*mut Word, *mut WordList) -> *mut WordList,
@@ -252,6 +250,9 @@ symbols! {
         expand_aliases: c_int,
         export_env: *mut *mut c_char,
         history_control: c_int,
+        hist_verify: c_int,
+        history_expansion: c_int,
+        history_expansion_inhibited: c_int,
         history_length: c_int,
         history_lines_this_session: c_int,
         interactive_shell: c_int,
