@@ -6,12 +6,13 @@ import _pysh
 import io
 import sys
 
-from . import errors, options, processes, session, streams, values
+from . import errors, options, private, processes, session, streams, values
 from .code import Block, compile_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import CodeType
 
     from .options import Options
     from .source import Place
@@ -147,19 +148,39 @@ class Code(Job):
 
     def run(self) -> int:
         errors.place = self.place
-        session.namespace["argv"] = list(self.options.arguments)
-        if self.block.uses_input:
-            _provide_input()
-        if not self.options.warnings:
-            return self._run_in_step()
-        with _warnings_as(self.options.warnings):
-            return self._run_in_step()
+        code, own = self.block.code, self._own_names()
+        has_private = self._needs_private_names()
+        if has_private:
+            code, own = private.rename(code, own)
+        session.namespace.update(own)
+        try:
+            with _warnings_as(self.options.warnings):
+                return self._run_in_step(code)
+        finally:
+            if has_private:
+                for name in own:
+                    session.namespace.pop(name, None)
 
-    def _run_in_step(self) -> int:
+    def _needs_private_names(self) -> bool:
+        """Whether other calls may run at the same time that have another `_` or `argv`."""
+        return streams.stage_fds() is not None and (self.block.uses_input or "argv" in self.block.reads)
+
+    def _own_names(self) -> dict[str, object]:
+        """`argv` and, if the code uses it, `_`: the whole input; a terminal has none."""
+        own: dict[str, object] = {"argv": list(self.options.arguments)}
+        if self.block.uses_input:
+            text = streams.whole_input()
+            if text is None:
+                session.namespace.pop("_", None)
+            else:
+                own["_"] = text
+        return own
+
+    def _run_in_step(self, code: CodeType) -> int:
         """Names in, the code and what it produces, names out."""
         session.enter(self.plan)
         try:
-            status = self._evaluate()
+            status = self._evaluate(code)
         except BaseException:
             if not processes.is_child:
                 self._give_names(completed=False)
@@ -174,17 +195,17 @@ class Code(Job):
             errors.tell(f"{name}: {why}")
         return 1 if refused else 0
 
-    def _evaluate(self) -> int:
+    def _evaluate(self, code: CodeType) -> int:
         """Runs the code; what it produces is printed, tested or stored."""
         kind = self.block.kind
         namespace = session.namespace
         if kind == "statements":
-            exec(self.block.code, namespace)
+            exec(code, namespace)
             return int(self.options.test)
         if kind == "expression":
-            value = eval(self.block.code, namespace)
+            value = eval(code, namespace)
         else:
-            value = FunctionType(self.block.code, namespace)()  # type: ignore[arg-type]
+            value = FunctionType(code, namespace)()  # type: ignore[arg-type]
         if self.options.test:
             return int(not (any(_results(value)) if kind == "generator" else value))
         if self.options.var is not None:
@@ -215,15 +236,6 @@ def _results(generator: object) -> Iterator[object]:
     result = yield from generator  # type: ignore[attr-defined]
     if result is not None:
         yield result
-
-
-def _provide_input() -> None:
-    """`_` is the whole input; a terminal has none."""
-    text = streams.whole_input()
-    if text is None:
-        session.namespace.pop("_", None)
-    else:
-        session.namespace["_"] = text
 
 
 class _warnings_as:  # noqa: N801 - a context manager

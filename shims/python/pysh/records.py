@@ -68,7 +68,10 @@ class Once(Code):
         self.watch(block)
         return block
 
-    def _evaluate(self) -> int:
+    def _needs_private_names(self) -> bool:
+        return False  # a loop has its record as a local name
+
+    def _evaluate(self, _code: CodeType) -> int:
         output = outputs.make(self.options)
         session.namespace.pop("_", None)
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from . import snippets
+
 
 class Place:
     """The file, the line and the column (in bytes) of a code's first character.
@@ -42,11 +44,8 @@ _numbers = iter(range(1, 1 << 62))
 
 def _remember(code: str, line: int) -> Place:
     """A name for text that is no file, under which tracebacks find its lines."""
-    import linecache
-
     name = f"<py {next(_numbers)}>"
-    lines = ["\n"] * (line - 1) + [text + "\n" for text in code.split("\n")]
-    linecache.cache[name] = (len(code), None, lines, name)
+    snippets.keep(name, ["\n"] * (line - 1) + [text + "\n" for text in code.split("\n")])
     return Place(name, line, 0)
 
 
