@@ -50,9 +50,9 @@ py -a { _[0] in ("1", "3"), _[0] == "2", _[0] == _[1], _[0] == 3, _[-1] < "3" } 
 #> False True True False True
 #> True False False True True
 py -a { f"{_[0]:>3}|{_[0]!r}|{_[0]}|{_[0]:.1f}" } < numbers
-#>~   1|'1'|1|1.0
-#>~   2|'2'|2|2.0
-#>~   3|'3'|3|3.0
+#>   1|'1'|1|1.0
+#>   2|'2'|2|2.0
+#>   3|'3'|3|3.0
 py -a { _.append("more"); _[0] = "new"; _ } < numbers
 py -a { _.append("more"); return _ } < numbers
 #> 1 2 more
@@ -86,7 +86,7 @@ printf 'k v w\nx y z\n' | py -la { if _[0] == 'x': for x in _[1:]: yield x }
 
 # -F
 printf 'a:b::c\n\n' | py -F: { len(_), _ }; echo
-#!... cannot write a value of type 'list' as text
+#!... cannot write a value of type 'Fields' as text
 #>
 printf 'a:b::c\n\n' | py -F: { _ }
 #> a:b::c

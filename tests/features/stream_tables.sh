@@ -3,7 +3,7 @@
 
 printf 'name,note\nAda,"a, ""b""\nc"\nBob,\n' > people.csv
 py --csv { _["name"], len(_["note"]) } < people.csv
-#> Ada,10
+#> Ada,8
 #> Bob,0
 py --csv { _ } < people.csv | cmp - people.csv && echo same
 #> same
@@ -13,7 +13,7 @@ py --csv { _["note"] } < people.csv
 #>
 py --csv { {"who": _["name"].upper(), "size": len(_["note"])} } < people.csv
 #> who,size
-#> ADA,10
+#> ADA,8
 #> BOB,0
 py --csv { if _["name"] == "Bob": return _ } < people.csv
 #> name,note

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class Bundle:
     """Finds the modules of which a bundle has the code."""
 
-    def __init__(self, file: str, content: bytes, index: Index, folder: str) -> None:
+    def __init__(self, file: str, content: memoryview, index: Index, folder: str) -> None:
         self.file = file
-        self.content = memoryview(content)
+        self.content = content
         self.index = index
         self.folder = folder
 
@@ -58,6 +58,6 @@ class _Loader(SourceFileLoader):
         return _compile_bytecode(self.code, fullname, None, self.path)
 
 
-def install(file: str, content: bytes, index: Index, folder: str) -> None:
-    """From now on imports find the modules of the package in `folder` in the bundle `file`, which has been read."""
+def install(file: str, content: memoryview, index: Index, folder: str) -> None:
+    """From now on imports find the modules of the package in `folder` in the bundle `file`, whose content is mapped."""
     sys.meta_path.insert(0, Bundle(file, content, index, folder))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from types import ModuleType
 
 from . import explain_text as texts
@@ -40,21 +41,41 @@ class Explanation(Job):
 class _Program:
     def __init__(self, options: Options, origin: layout.Origin) -> None:
         self.options = options
-        bodies = [layout.parse(layout.Origin(text, "<py>", 1, None)) for text in (options.begin or "", options.end or "")]
+        bodies = [
+            layout.parse(layout.Origin(text, "<py>", 1, None))
+            for text in (options.begin or "", options.end or "")
+        ]
         main = layout.parse(origin)
         self.reads = sorted({name for body in (*bodies, main) for name in _reads(body)})
-        self.numbers = _Numbers(self.reads, has_fields=options.split)
-        before, main, after = ([self.numbers.visit(node) for node in body] for body in (bodies[0], main, bodies[1]))
+        before, main, after = self._with_numbers([bodies[0], main, bodies[1]])
         self.code = "\n".join((*self._once(before), *self._main(main), *self._once(after)))
         if options.test:
             self.code += f"\n{texts.STATUS}"
+
+    def _with_numbers(self, bodies: list[list[ast.stmt]]) -> list[list[ast.stmt]]:
+        """Says of text that counts as a number that it does; a variable that never is anything else is one."""
+        namespace = session.namespace
+        found = {
+            name
+            for name in self.reads
+            if type(namespace.get(name)) is Str and number(namespace[name]) is not None
+        }
+        uses = _Numbers(found, set(), has_fields=False)
+        for node in (node for body in bodies for node in body):
+            uses.visit(node)
+        total = Counter(_mentions(bodies))
+        self.numeric = {name for name in found if uses.beside[name] == total[name]}
+        self.numbers = _Numbers(found, found - self.numeric, has_fields=self.options.split)
+        return [[self.numbers.visit(node) for node in body] for body in bodies]
 
     def text(self) -> str:
         """The program: imports, the shell's variables, functions, and the code."""
         helpers = [each.strip("\n") for each in self._helpers()]
         program = "\n".join((*helpers, self.code))
         assigned = "\n".join(self._assignments())
-        modules = "\n".join(sorted(self._imports(program), key=lambda line: (line.startswith("from"), line)))
+        modules = "\n".join(
+            sorted(self._imports(program), key=lambda line: (line.startswith("from"), line))
+        )
         streams = texts.UTF8 if "sys.stdin" in program else ""
         parts = (modules, streams, assigned, *helpers, self.code)
         return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
@@ -92,7 +113,9 @@ class _Program:
                 style = Style("call", self.options, shares_record=True, builtins=frozenset())
                 body = inlining.inlined(body, style, is_local=False)
             code = "\n".join(ast.unparse(node) for node in body) or "pass"
-            yield loop + _indented(code.replace("__pysh_produce", "show").replace("__pysh_each", "each"))
+            yield loop + _indented(
+                code.replace("__pysh_produce", "show").replace("__pysh_each", "each")
+            )
             return
         returning = [_Ends().visit(node) for node in inlining.as_function(body)]
         yield texts.LAST + "\n\n" + _function(returning, trace)
@@ -101,7 +124,9 @@ class _Program:
 
     def _helpers(self) -> Iterator[str]:
         """The functions that the code uses."""
-        records = texts.records(self.options) if self.options.input in ("records", "iterator") else ""
+        records = (
+            texts.records(self.options) if self.options.input in ("records", "iterator") else ""
+        )
         if session.namespace.get("lines") is streams.lines and "lines" in self.reads:
             yield texts.LINES
         yield from texts.inputs(self.options, records)
@@ -119,7 +144,7 @@ class _Program:
             if name in ("_", "argv") or value is names or _import_of(name, value):
                 continue
             if value is not streams.lines:
-                yield _assignment(name, value, is_number=name in self.numbers.names)
+                yield _assignment(name, value, is_number=name in self.numeric)
 
     def _imports(self, program: str) -> Iterator[str]:
         for module in ("csv", "json", "sys"):
@@ -137,11 +162,18 @@ def _reads(body: list[ast.stmt]) -> set[str]:
         node.id
         for top in body
         for function in ast.walk(top)
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp))
+        if isinstance(
+            function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
+        )
         for node in ast.walk(function)
         if isinstance(node, ast.Name)
     }
     return exposed | (inner - flow.trace(body).bound)
+
+
+def _mentions(bodies: list[list[ast.stmt]]) -> Iterator[str]:
+    for top in (node for body in bodies for node in body):
+        yield from (node.id for node in ast.walk(top) if isinstance(node, ast.Name))
 
 
 def _function(body: list[ast.stmt], trace: flow.Flow) -> str:
@@ -154,7 +186,9 @@ def _indented(text: str) -> str:
 
 
 def _is_print(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    )
 
 
 def _import_of(name: str, value: object) -> str:
@@ -190,13 +224,17 @@ class _Ends(ast.NodeTransformer):
 
 
 class _Numbers(ast.NodeTransformer):
-    """Finds text beside numbers, where a `Str` is a number: `names` of variables; fields become `number(...)`."""
+    """Finds text beside numbers, where a `Str` counts as one.
 
-    def __init__(self, reads: list[str], *, has_fields: bool) -> None:
-        namespace = session.namespace
-        self.texts = {name for name in reads if type(namespace.get(name)) is Str and number(namespace[name]) is not None}
+    `beside` counts these uses of each variable in `texts`. Those of fields, and of variables in `wrapped`, become
+    `number(...)`; `is_used` says that there is one.
+    """
+
+    def __init__(self, texts: set[str], wrapped: set[str], *, has_fields: bool) -> None:
+        self.texts = texts
+        self.wrapped = wrapped
         self.has_fields = has_fields
-        self.names: set[str] = set()
+        self.beside: dict[str, int] = dict.fromkeys(texts, 0)
         self.is_used = False
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
@@ -209,28 +247,57 @@ class _Numbers(ast.NodeTransformer):
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         """See ast.NodeTransformer."""
         self.generic_visit(node)
-        if not _is_text(node.value):
-            node.value = self._number(node.value)
-            self._number(node.target)
-        return node
+        if _is_text(node.value):
+            return node
+        node.value = self._number(node.value)
+        target = (
+            ast.Name(node.target.id, ast.Load())
+            if isinstance(node.target, ast.Name)
+            else node.target
+        )
+        number = self._number(target)
+        if number is target:
+            return node
+        return ast.Assign([node.target], ast.BinOp(number, node.op, node.value), lineno=node.lineno)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         """See ast.NodeTransformer."""
         self.generic_visit(node)
         sides = [node.left, *node.comparators]
-        if any(isinstance(side, ast.Constant) and isinstance(side.value, (int, float)) for side in sides):
+        if any(
+            isinstance(side, ast.Constant) and isinstance(side.value, (int, float))
+            for side in sides
+        ):
             node.left, *node.comparators = map(self._number, sides)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """See ast.NodeTransformer."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in _OF_NUMBERS:
+            node.args = [self._number(each) for each in node.args]
         return node
 
     def _number(self, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Name) and node.id in self.texts:
-            self.names.add(node.id)
-        is_field = self.has_fields and isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice)
-        if not is_field or not isinstance(node.value, ast.Name) or node.value.id != "_":  # type: ignore[attr-defined]
-            return node
-        self.is_used = True
-        return ast.Call(ast.Name("number", ast.Load()), [node], [])
+            self.beside[node.id] += 1
+            is_wrapped = node.id in self.wrapped
+        else:
+            is_wrapped = self.has_fields and _is_field(node)
+        self.is_used = self.is_used or is_wrapped
+        return ast.Call(ast.Name("number", ast.Load()), [node], []) if is_wrapped else node
+
+
+_OF_NUMBERS = ("range", "abs", "round", "divmod", "pow", "chr", "max", "min")
+"""Builtins whose arguments are numbers, as far as they look like some."""
+
+
+def _is_field(node: ast.expr) -> bool:
+    is_single = isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice)
+    return is_single and isinstance(node.value, ast.Name) and node.value.id == "_"  # type: ignore[attr-defined]
 
 
 def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )

@@ -25,11 +25,13 @@ class Last(BaseException):
 """
 
 NUMBER = """\
-def number(text):
+def number(value):
+    if not isinstance(value, str):
+        return value
     try:
-        return int(text)
+        return float(value) if '.' in value else int(value)
     except ValueError:
-        return float(text)
+        return value
 """
 
 STATUS = "sys.exit(0 if found else 1)"
@@ -141,6 +143,12 @@ def show(options: Options) -> str:
     streams = (*views, "range", "set") if options.no_input else views
     if not options.lines:
         several = "for element in value:\n            print(element)"
-        return _SHOW.format(streams=streams, several=several, one="print(value, end='' if str(value).endswith('\\n') else '\\n')")
+        return _SHOW.format(
+            streams=streams,
+            several=several,
+            one="print(value, end='' if str(value).endswith('\\n') else '\\n')",
+        )
     separator = "" if options.separator == " " else f", sep={options.separator!r}"
-    return _SHOW.format(streams=streams, several=f"print(*value{separator}{end})", one=f"print(value{end})")
+    return _SHOW.format(
+        streams=streams, several=f"print(*value{separator}{end})", one=f"print(value{end})"
+    )

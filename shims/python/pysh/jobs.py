@@ -138,6 +138,7 @@ class Code(Job):
         self.place = place.file, place.line
         self.is_lasting = chosen.form == "code"
         self.plan = _pysh.Plan(list(block.reads), block.binds)
+        self.uses_arguments = any("argv" in each.reads for each in (block, *block.functions))
         self.watch(block)
 
     def watch(self, block: Block) -> None:
@@ -163,11 +164,13 @@ class Code(Job):
 
     def _needs_private_names(self) -> bool:
         """Whether other calls may run at the same time that have another `_` or `argv`."""
-        return streams.stage_fds() is not None and (self.block.uses_input or "argv" in self.block.reads)
+        return streams.stage_fds() is not None and (self.block.uses_input or self.uses_arguments)
 
     def _own_names(self) -> dict[str, object]:
         """`argv` and, if the code uses it, `_`: the whole input; a terminal has none."""
-        own: dict[str, object] = {"argv": list(self.options.arguments)}
+        own: dict[str, object] = {}
+        if streams.stage_fds() is None or self.uses_arguments:
+            own["argv"] = list(self.options.arguments)
         if self.block.uses_input:
             text = streams.whole_input()
             if text is None:

@@ -108,7 +108,9 @@ class _Compilation:
         kind = "generator" if self.trace.yields else "function"
         return Loop(self._block(_CALLED, body, kind, "_", True))
 
-    def _block(self, template: str, body: list[Any], kind: str, target: str, is_shared: bool) -> Block:
+    def _block(
+        self, template: str, body: list[Any], kind: str, target: str, is_shared: bool
+    ) -> Block:
         bound = self.trace.bound | ({"_"} if is_shared else set())
         first = body[0]
         names = _ast.Global(sorted(bound), **_position(first))
@@ -128,4 +130,7 @@ def _code_of(body: list[Any]) -> list[Any]:
 
 
 def _position(node: Any) -> dict[str, int]:
-    return {name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")}
+    return {
+        name: getattr(node, name)
+        for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
+    }

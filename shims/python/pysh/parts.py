@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+
 class Keys(dict[str, Str]):
     """Fields that are keys, kept: making a `Str` takes longer than finding it, and so does comparing two of them."""
 
@@ -66,7 +67,10 @@ class Parts:
         for field in node._fields:
             value = getattr(node, field, None)
             if isinstance(value, list):
-                value[:] = [self._child(node, each) if isinstance(each, _ast.AST) else each for each in value]
+                value[:] = [
+                    self._child(node, each) if isinstance(each, _ast.AST) else each
+                    for each in value
+                ]
             elif isinstance(value, _ast.AST):
                 setattr(node, field, self._child(node, value))
         return node
@@ -82,14 +86,22 @@ class Parts:
     def _reads_text(self, node: Any) -> bool:
         """Whether a comprehension goes over fields and does with them only what is the same with a `str`."""
         first, *others = node.generators
-        if others or not isinstance(first.target, _ast.Name) or not (_is_slice(first.iter) or _is_record(first.iter)):
+        if (
+            others
+            or not isinstance(first.target, _ast.Name)
+            or not (_is_slice(first.iter) or _is_record(first.iter))
+        ):
             return False
         return all(self._only_reads(each, first.target.id) for each in (node.elt, *first.ifs))
 
     def _only_reads(self, node: Any, name: str) -> bool:
         if isinstance(node, _ast.Name):
             return node.id != name
-        if isinstance(node, _ast.Call) and _is_number_of(node, name) and node.func.id in self.builtins:
+        if (
+            isinstance(node, _ast.Call)
+            and _is_number_of(node, name)
+            and node.func.id in self.builtins
+        ):
             return True
         return all(self._only_reads(each, name) for each in children(node))
 
@@ -100,8 +112,14 @@ class Parts:
         if isinstance(parent, _ast.FormattedValue):
             return _is_field(node) and parent.format_spec is None
         if isinstance(parent, _ast.Compare):
-            return all(_is_field(each) or _is_text(each) for each in (parent.left, *parent.comparators))
-        return isinstance(parent, _ast.Call) and not parent.keywords and self._call_takes_text(parent, node)
+            return all(
+                _is_field(each) or _is_text(each) for each in (parent.left, *parent.comparators)
+            )
+        return (
+            isinstance(parent, _ast.Call)
+            and not parent.keywords
+            and self._call_takes_text(parent, node)
+        )
 
     def _call_takes_text(self, call: Any, node: Any) -> bool:
         function = call.func
@@ -113,21 +131,34 @@ class Parts:
             kind = call.args[0]
             is_number = isinstance(kind, _ast.Name) and kind.id in self.builtins & _TAKE_TEXT
             return is_number and len(call.args) == 2 and not _is_field(node)
-        is_alone = len(call.args) == 1 and _is_field(node) != (function.id == "len" and _is_record(node))
+        is_alone = len(call.args) == 1 and _is_field(node) != (
+            function.id == "len" and _is_record(node)
+        )
         return function.id in _TAKE_TEXT and is_alone
 
 
 def _is_number_of(call: Any, name: str) -> bool:
     """Whether it is `int(name)` or `float(name)`."""
-    is_number = isinstance(call.func, _ast.Name) and call.func.id in ("int", "float") and not call.keywords
-    return is_number and len(call.args) == 1 and isinstance(call.args[0], _ast.Name) and call.args[0].id == name
+    is_number = (
+        isinstance(call.func, _ast.Name) and call.func.id in ("int", "float") and not call.keywords
+    )
+    return (
+        is_number
+        and len(call.args) == 1
+        and isinstance(call.args[0], _ast.Name)
+        and call.args[0].id == name
+    )
 
 
 def _is_key(parent: Any, node: Any) -> bool:
     """Whether it may be looked for in a dict or set, as in `d[_[0]]` or `seen.add(_[0])`."""
     if isinstance(parent, _ast.Subscript):
         return parent.slice is node
-    return isinstance(parent, _ast.Call) and isinstance(parent.func, _ast.Attribute) and parent.args[:1] == [node]
+    return (
+        isinstance(parent, _ast.Call)
+        and isinstance(parent.func, _ast.Attribute)
+        and parent.args[:1] == [node]
+    )
 
 
 def _is_record(node: Any) -> bool:
@@ -147,7 +178,11 @@ def _is_slice(node: Any) -> bool:
 
 
 def _is_read_at(node: Any) -> bool:
-    return isinstance(node, _ast.Subscript) and _is_record(node.value) and isinstance(node.ctx, _ast.Load)
+    return (
+        isinstance(node, _ast.Subscript)
+        and _is_record(node.value)
+        and isinstance(node.ctx, _ast.Load)
+    )
 
 
 def _is_fixed(index: Any) -> bool:

@@ -16,20 +16,31 @@ _last = 0
 def rename(code: CodeType, names: dict[str, object]) -> tuple[CodeType, dict[str, object]]:
     """The code, with names that only it has for those in `names`, and these with their values.
 
-    A function that is defined by `def` may outlive the call, and keeps the plain names; so does code that uses `sys.argv`.
+    A function that is defined by `def` may outlive the call, and keeps the plain names, as does code that uses `sys.argv`:
+    what these use is in the result by its plain name too.
     """
     global _last
     _last += 1
     renamed = {name: f"{name} {_last}" for name in names}
-    return _renamed(code, renamed), {renamed[name]: value for name, value in names.items()}
+    kept: set[str] = set()
+    code = _renamed(code, renamed, kept)
+    values = {renamed[name]: value for name, value in names.items()}
+    return code, values | {name: value for name, value in names.items() if name in kept}
 
 
-def _renamed(code: CodeType, renamed: dict[str, str]) -> CodeType:
+def _renamed(code: CodeType, renamed: dict[str, str], kept: set[str]) -> CodeType:
     if "sys" in code.co_names:
         renamed = {name: new for name, new in renamed.items() if name != "argv"}
-    constants = tuple(_renamed(each, renamed) if _is_part(each) else each for each in code.co_consts)
+        kept.add("argv")
+    constants = []
+    for each in code.co_consts:
+        if _is_part(each):
+            each = _renamed(each, renamed, kept)
+        elif hasattr(each, "co_names"):
+            kept.update(each.co_names)
+        constants.append(each)
     names = tuple(renamed.get(name, name) for name in code.co_names)
-    return code.replace(co_names=names, co_consts=constants)
+    return code.replace(co_names=names, co_consts=tuple(constants))
 
 
 def _is_part(constant: object) -> bool:

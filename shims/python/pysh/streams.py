@@ -136,9 +136,10 @@ class Input:
         if not self.source.taken:
             return
         try:
-            waiting = len(self.returned) + self.source.taken - self.reader.tell() + len(self.source.pending)
+            waiting = self.source.taken - self.reader.tell() + len(self.source.pending)
         except ValueError:  # the code has closed it
             return
+        waiting += len(self.returned)
         if isinstance(self.source, _Pipe):
             self.source.take(max(self.source.copied - waiting, 0))
         elif waiting:

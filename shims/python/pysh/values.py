@@ -8,7 +8,7 @@ from _collections_abc import MappingView  # which `os` has imported; the public 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Protocol, TextIO
+    from typing import Any, Protocol, TextIO
 
     class OutputOptions(Protocol):
         """What `write` looks at, see `options.Options`."""
@@ -154,7 +154,9 @@ def document(value: object) -> str:
     except OutputError:
         raise
     except RecursionError:
-        raise OutputError("cannot write this value as JSON: it contains itself, or is nested too deeply") from None
+        raise OutputError(
+            "cannot write this value as JSON: it contains itself, or is nested too deeply"
+        ) from None
     except (TypeError, ValueError) as error:  # a key that is no text, nan
         raise OutputError(f"cannot write this value as JSON: {error}") from None
     return text
@@ -167,8 +169,11 @@ _encode: Callable[[object, int], Iterable[str]] | None = None
 def _encoder() -> Callable[[object, int], Iterable[str]]:
     from json import encoder
 
-    options = (None, ": ", ", ", False, False, False)  # indent, separators, sort_keys, skipkeys, allow_nan
-    return encoder.c_make_encoder(None, _json_default, encoder.encode_basestring, *options)  # type: ignore[no-any-return]
+    make: Any = encoder.c_make_encoder
+    # Arguments: markers, default, encoder, indent, separators, sort_keys, skipkeys, allow_nan.
+    return make(  # type: ignore[no-any-return]
+        None, _json_default, encoder.encode_basestring, None, ": ", ", ", False, False, False
+    )
 
 
 def _json_default(value: object) -> object:
