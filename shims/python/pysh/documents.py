@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNFINISHED = len("-Infinity")
-"""How near to the end of the text an error may be that more text would mend: a literal or an escape is cut in two."""
+"""How near to the end of the text an error may be that more text would mend: a literal cut in two."""
 
 
 _CLOSING = {"{": "}", "[": "]", '"': '"'}
 _PATIENCE = 20
-"""How long, in ms, to wait for the rest of a value before it is looked at whether it is whole after all."""
+"""How long, in ms, to wait for the end of a value before it is tried whether it is whole."""
 
 
 class Documents(Reader):
     """JSON values that follow one another, with white space between them or none.
 
-    Characters of `blank` count as white space too. Bytes that are not UTF-8 pass within strings, by surrogateescape.
+    Characters of `blank` count as white space too. Bytes that are not UTF-8 pass within strings,
+    by surrogateescape.
     """
 
     def __init__(self, blank: str = "") -> None:
@@ -43,13 +44,13 @@ class Documents(Reader):
         return self._text[self._at :].encode("utf-8", "surrogateescape") + undecoded
 
     def values(self) -> Iterator[object]:
-        """The values, each as soon as its end is seen. Raises InputError with the place of what is no JSON."""
+        """The values, each as soon as its end is seen. Raises InputError for what is no JSON."""
         parts: list[str] = []
         held = enough = 0
         for chunk in self.chunks():
             parts.append(self._decoder.decode(chunk))
             held += len(parts[-1])
-            # A value longer than what was read is tried again when there is much more, or nothing at hand.
+            # A value longer than what was read is tried again when there is much more, or nothing.
             is_likely = self._seems_whole(parts[-1])
             if held < enough * (2 if is_likely else 16) and self.has_more(
                 0 if is_likely else _PATIENCE

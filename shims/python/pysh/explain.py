@@ -53,7 +53,7 @@ class _Program:
             self.code += f"\n{texts.STATUS}"
 
     def _with_numbers(self, bodies: list[list[ast.stmt]]) -> list[list[ast.stmt]]:
-        """Says of text that counts as a number that it does; a variable that never is anything else is one."""
+        """Says of text that it counts as a number; a variable that is nothing else becomes one."""
         namespace = session.namespace
         found = {
             name
@@ -226,8 +226,8 @@ class _Ends(ast.NodeTransformer):
 class _Numbers(ast.NodeTransformer):
     """Finds text beside numbers, where a `Str` counts as one.
 
-    `beside` counts these uses of each variable in `texts`. Those of fields, and of variables in `wrapped`, become
-    `number(...)`; `is_used` says that there is one.
+    `beside` counts these uses of each variable in `texts`. Those of fields, and of variables in
+    `wrapped`, become `number(...)`; `is_used` says that there is one.
     """
 
     def __init__(self, texts: set[str], wrapped: set[str], *, has_fields: bool) -> None:

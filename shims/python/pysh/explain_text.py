@@ -1,4 +1,4 @@
-"""The parts of programs that `py --explain` prints: how records are read and values written in plain Python."""
+"""Parts of the programs of `py --explain`: reading records and writing values in plain Python."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _CONTROLS = "\r\v\f\x1c\x1d\x1e\x1f"
-"""What `str.split` takes for white space within ASCII, besides the blanks and the newline that separate fields in awk."""
+"""What `str.split` takes for white space within ASCII, and awk does not."""
 
 
 class Fields(list[Str]):
@@ -22,7 +22,7 @@ class Fields(list[Str]):
 
 
 class SplitRecords(Records):
-    """Records with their fields, which stand between runs of blanks as in awk, or, given one, between separators."""
+    """Records with their fields: between runs of blanks as in awk, or between separators."""
 
     def __init__(self, terminator: str, separator: str | None) -> None:
         super().__init__(terminator)
@@ -53,7 +53,7 @@ class SplitRecords(Records):
 
 
 def _splitter(block: list[str]) -> Callable[[str], list[str]]:
-    """`str.split` where it does what awk does, which sees no more than blanks, tabs and newlines as a separator."""
+    """`str.split` where that splits at blanks, tabs and newlines only, as awk does."""
     text = "".join(block)
     if text.isascii() and not any(control in text for control in _CONTROLS):
         return str.split

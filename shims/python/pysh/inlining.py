@@ -1,4 +1,4 @@
-"""Puts the body of a block into a loop over records: what writes its values, and `return` as the end of a record."""
+"""The body of a block in a loop over records: how values are written, and where records end."""
 
 from __future__ import annotations
 
@@ -55,9 +55,10 @@ BUILTINS = frozenset(("print", "int", "float", "len", "map"))
 class Style:
     """What a loop is compiled for.
 
-    `output`: "text" (values are written, as the options say), "call" (values are given to a function) or "test" (the
-    first true one ends the loop, which returns True). `fields`: records are split. `shares_record`: functions that are
-    defined elsewhere look at `_`. `builtins`: those of BUILTINS that are not bound to something else.
+    `output`: "text" (values are written, as the options say), "call" (values are given to a
+    function) or "test" (the first true one ends the loop, which returns True). `fields`: records
+    are split. `shares_record`: functions that are defined elsewhere look at `_`. `builtins`:
+    those of BUILTINS that are not bound to something else.
     """
 
     __slots__ = ("builtins", "fields", "output", "separator", "shares_record", "terminator")
@@ -228,7 +229,7 @@ def _position(node: Any) -> dict[str, int]:
 
 
 def as_function(body: list[Any]) -> list[Any]:
-    """The statements of a function that is called for each record: its own `break` and `continue` return from it."""
+    """The statements of a function for each record: its own `break` and `continue` return from it."""
     return [_returning(node, in_loop=False) for node in body]
 
 

@@ -1,9 +1,10 @@
 """A block that runs for each record, compiled into one loop over the records.
 
-The loop is a function whose names are all global, as for any block, except the loop's own and, where nobody else can see it,
-`_`. Where the block produces a value, the loop has the few instructions that write it. A block that produces from within a
-`try`, a `with` or a loop of its own, where "the next record" is no `continue`, is a function or generator instead, which is
-called for each record.
+The loop is a function whose names are all global, as for any block, except the loop's own and,
+where nobody else can see it, `_`. Where the block produces a value, the loop has the few
+instructions that write it. A block that produces from within a `try`, a `with` or a loop of its
+own, where "the next record" is no `continue`, is a function or generator instead, which is called
+for each record.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from .tree import _is_future, _without_annotations, made_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
     from typing import Any
 
     from .inlining import Style
@@ -47,9 +47,10 @@ def record(__pysh_nothing, __pysh_break):
 class Loop:
     """A block compiled for records.
 
-    `kind`: "loop" (`types.FunctionType(block.code, globals)` is what `_LOOP` shows), or "function" or "generator", to be
-    called for each record, with what it is to return where there is no value, and if that was the last record. `takes` says
-    what the records are to be: "record", or "pair" for a line with the list of its fields as `str`.
+    `kind`: "loop" (`types.FunctionType(block.code, globals)` is what `_LOOP` shows), or
+    "function" or "generator", to be called for each record, with what it is to return where there
+    is no value, and if that was the last record. `takes` says what the records are to be:
+    "record", or "pair" for a line with the list of its fields as `str`.
     """
 
     __slots__ = ("block", "kind", "takes")

@@ -1,8 +1,9 @@
 """A record that was split, of which a block uses single fields: they need not be made before they are used.
 
-Fields are `pysh.Str`, a class that is dear to make. So the loop has the line and the fields as plain `str`, and what the block
-says of `_` is said of these: `_[1] * 2` becomes `Str(fields[1]) * 2`, and where a `str` does the same as a `Str`, as in
-`int(_[1])` or `print(_[1])`, it is left out.
+Fields are `pysh.Str`, a class that is dear to make. So the loop has the line and the fields as
+plain `str`, and what the block says of `_` is said of these: `_[1] * 2` becomes `Str(fields[1]) *
+2`, and where a `str` does the same as a `Str`, as in `int(_[1])` or `print(_[1])`, it is left
+out.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Keys(dict[str, Str]):
-    """Fields that are keys, kept: making a `Str` takes longer than finding it, and so does comparing two of them."""
+    """Fields that are keys, kept: to make a `Str`, or to compare two, takes longer than to find one."""
 
     def __missing__(self, text: str) -> Str:
         if len(self) >= _MOST_KEYS:
@@ -84,7 +85,7 @@ class Parts:
         return _plain(node) if is_text and self._takes_text(parent, node) else self._replaced(node)
 
     def _reads_text(self, node: Any) -> bool:
-        """Whether a comprehension goes over fields and does with them only what is the same with a `str`."""
+        """Whether a comprehension over fields does with them only what is the same with a `str`."""
         first, *others = node.generators
         if (
             others

@@ -11,18 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BLOCK = 1 << 17
-"""How many bytes are asked for at once. A pipe gives what it has, 64 KiB at most unless it was made larger."""
+"""How many bytes are asked for at once. A pipe gives what it has, which is 64 KiB at most."""
 
 
 class InputError(ValueError):
-    """The input can't be read, or is not what an option says it is; the message is one line for the user."""
+    """The input can't be read, or is not what an option says; the message is one line for the user."""
 
 
 class Reader:
     """Standard input of this thread's call.
 
-    Before a read that would wait, what was printed so far goes out: so each record's output can be seen before the next
-    record is there, and output is written in large blocks while input is at hand.
+    Before a read that would wait, what was printed so far goes out: so each record's output can
+    be seen before the next record is there, and output is written in large blocks while input is
+    at hand.
     """
 
     def __init__(self) -> None:
@@ -31,12 +32,12 @@ class Reader:
         self._poll = _readiness(self.input.source.fd)
 
     def has_more(self, patience: int = 0) -> bool:
-        """Whether a read would wait no longer than `patience`, in ms. All that was read until now counts as used."""
+        """Whether a read would wait no longer than `patience`, in ms. What was read counts as used."""
         self.input.source.settle()
         return bool(self._poll(patience))
 
     def chunks(self) -> Iterator[bytes]:
-        """What there is to read, at most BLOCK bytes at a time. Raises InputError if it can't be read."""
+        """What there is to read, at most BLOCK bytes at once. Raises InputError if it can't be."""
         read, source = io.BufferedReader.read1, self.input.reader
         while True:
             if not self.has_more():
@@ -67,7 +68,7 @@ def _readiness(fd: int) -> Callable[[int], object]:
 
 
 class Records(Reader):
-    """The input as records that end in `terminator`, a character of ASCII; the last one may lack it."""
+    """The input as records that end in `terminator`, an ASCII character; the last may lack it."""
 
     def __init__(self, terminator: str) -> None:
         super().__init__()
@@ -77,7 +78,7 @@ class Records(Reader):
         self.begun: list[bytes] = []
 
     def blocks(self) -> Iterator[list[str]]:
-        """The records, without terminator, as many at once as a read gives. Text is UTF-8 with surrogateescape."""
+        """The records, without terminator, as many at once as a read gives."""
         terminator = self.terminator
         for text in self._texts():
             records = text.split(terminator)
@@ -85,7 +86,7 @@ class Records(Reader):
             yield records
 
     def _texts(self) -> Iterator[str]:
-        """Runs of whole records, without the last terminator. A record that is long is put together only once."""
+        """Runs of whole records, without the last terminator. Long ones are put together once."""
         end = self.terminator.encode()
         for chunk in self.chunks():
             cut = chunk.rfind(end)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import _pysh
 import builtins
 import sys
 from types import FunctionType
+
+import _pysh
 
 from . import bytecode, errors, layout, loops, outputs, session, source, streams
 from .code import Block, compile_block
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 _OWN = {name: vars(builtins)[name] for name in BUILTINS}
 """What Python has by these names."""
 _NOTHING, _BREAK = object(), object()
-"""What a block that is called for each record returns if it produces no value, and if that was the last record."""
+"""What a block returns for a record that has no value, and for the last one."""
 
 
 class Once(Code):
-    """A block that runs once, with code before and after it; with -i `_` iterates over the records."""
+    """A block that runs once, with code before and after it; with -i `_` is all records."""
 
     def __init__(self, chosen: Options, origin: layout.Origin, place: Place) -> None:
         self.options = chosen
@@ -53,7 +54,7 @@ class Once(Code):
         return compile_block(origin.text, origin.filename, origin.first_line, origin.column)
 
     def watch(self, block: Block) -> None:
-        """See Code. Generator expressions are taken as part of the block: there may be one for each record."""
+        """See Code. Generator expressions are part of the block: each record may have one."""
         own = set(_expressions(block.code))
         names = (name for each in block.functions if each.code in own for name in each.reads)
         block.reads = tuple(dict.fromkeys((*block.reads, *names)))
@@ -128,7 +129,7 @@ class Each(Once):
         self.loop = loops.compile_loop(self.origin, style)
 
     def _assumptions(self) -> tuple[bool, frozenset[str]]:
-        """What the loop relies on: whether other code looks at `_`, and which names are builtins."""
+        """What the loop relies on: whether other code sees `_`, and which names are builtins."""
         own = (
             name
             for name in BUILTINS

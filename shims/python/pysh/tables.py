@@ -29,8 +29,8 @@ class Rows(Records):
     def dicts(self) -> Iterator[dict[str, Str | None]]:
         """Each row as a dict by the header's columns, which are None where the row is shorter.
 
-        Empty lines are no rows. Raises InputError for a row that is longer than the header, a header that names a column
-        twice, and quotes that are not closed.
+        Empty lines are no rows. Raises InputError for a row that is longer than the header, a
+        header that names a column twice, and quotes that are not closed.
         """
         rows = self._rows()
         header = next(rows, None)
@@ -75,8 +75,8 @@ def _check_header(columns: list[str]) -> None:
 def writer(stdout: TextIO, options: Options) -> Callable[[object], None]:
     """What writes produced values as rows.
 
-    A dict is a row below a header, which the first dict makes; a list or tuple is a row too; text and numbers are written as
-    with -l. OutputError for a dict with other keys than the first.
+    A dict is a row below a header, which the first dict makes; a list or tuple is a row too; text
+    and numbers are written as with -l. OutputError for a dict with other keys than the first.
     """
     rows = csv.writer(
         stdout, delimiter="\t" if options.tsv else ",", lineterminator=options.terminator

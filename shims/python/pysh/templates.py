@@ -14,8 +14,8 @@ _ONLY_AST = 0x400  # `ast.PyCF_ONLY_AST`
 def fill(template: str, place: Any, **parts: Any) -> list[Any]:
     """The statements of `template`, with each name that is one of `parts` replaced by that part.
 
-    A part is an expression, or a list of statements for a name that is a statement of its own. What comes from the template
-    stands where the node `place` stands.
+    A part is an expression, or a list of statements for a name that is a statement of its own.
+    What comes from the template stands where the node `place` stands.
     """
     tree: Any = compile(template, "<template>", "exec", _ONLY_AST, dont_inherit=True)
     return _Filling(place, parts).suite(tree.body)

@@ -15,7 +15,7 @@ _FUNCTIONS = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.Lambda, _ast.ClassDe
 
 
 def is_shared(body: list[Any]) -> bool:
-    """Whether `_` has to be a global, since a function may look at it, or the code binds it itself."""
+    """Whether `_` has to be a global: a function may see it, or the code binds it itself."""
     for node, is_own in _names(body):
         is_bound = not isinstance(node.ctx, _ast.Load)
         if node.id in _FINDERS or (node.id == "_" and (is_bound or not is_own)):

@@ -30,10 +30,11 @@ class OutputError(TypeError):
 def write(value: object, stdout: TextIO, *, options: OutputOptions, own: bool = True) -> None:
     """Writes one produced value to the text stream `stdout`; flushing is the caller's business.
 
-    `options` has `lines` (any of -l, -i, -a, -0, -n, --csv, --tsv), `terminator`, `separator`, `json` and
-    `no_input`. `own` tells the block's own result from what it yields: with -n a list is a stream
-    of records in the first case and one record in the second. Iterators are written while they
-    run. Raises OutputError for a value that is not writable, and whatever an iterator raises.
+    `options` has `lines` (any of -l, -i, -a, -0, -n, --csv, --tsv), `terminator`, `separator`,
+    `json` and `no_input`. `own` tells the block's own result from what it yields: with -n a list
+    is a stream of records in the first case and one record in the second. Iterators are written
+    while they run. Raises OutputError for a value that is not writable, and whatever an iterator
+    raises.
     """
     if is_stream(value) or (own and options.no_input and is_iterable(value)):
         for element in value:  # type: ignore[attr-defined]

@@ -106,7 +106,7 @@ fn unexpected(py: Python<'_>, error: &PyErr) -> (i32, bool) {
 }
 
 /// 128 and SIGINT.
-const INTERRUPTED: i32 = 130;
+pub const INTERRUPTED: i32 = 130;
 
 /// The status, and whether an interrupt ended the code.
 fn enter_package(py: Python<'_>, call: &message::Call<'_>) -> PyResult<(i32, bool)> {

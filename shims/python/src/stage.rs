@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::fchdir;
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
-use pysh_contract::message::{self, to_session, to_shell};
+use pysh_contract::message::{self, Done, to_session, to_shell};
 use pysh_contract::wire::{Reader, Writer};
 
-use crate::call::Call;
+use crate::call::{Call, INTERRUPTED};
 use crate::descriptors;
 use crate::link::{Channel, Link};
 use crate::serve::keep_numbers_as_in_c;
@@ -50,13 +51,16 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
         // SAFETY: the channel, which the link keeps open until the call is over.
         let watched = unsafe { BorrowedFd::borrow_raw(watched) };
         let running = Running::begin(place, numbers, watched);
-        with_streams(py, numbers, || {
+        let entered = with_streams(py, numbers, || {
             let later = |encoded: &[u8]| {
                 // SAFETY: a slice, which is copied.
                 unsafe { (place.contract.assign_later)(encoded.as_ptr(), encoded.len()) };
             };
             Call::run(py, link.clone(), call, &mut done, |_| false, later);
         });
+        if !entered {
+            Done::write(&mut done, INTERRUPTED, true, &0_u32.to_le_bytes());
+        }
         running.end(py);
     });
     // The caller may go on as soon as it knows: its pipes must be closed by then.
@@ -64,21 +68,23 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
     let _ = link.finish(done.as_slice());
 }
 
-/// Gives this thread the caller's standard input, output and error while `body` runs.
-fn with_streams(py: Python<'_>, numbers: [RawFd; 3], body: impl FnOnce()) {
-    let streams = py.import("pysh.streams");
-    let call = |name, numbers: Option<[RawFd; 3]>| {
-        let result = streams.as_ref().map(|streams| match numbers {
-            Some(numbers) => streams.call_method1(name, (numbers,)),
-            None => streams.call_method0(name),
-        });
-        if let Ok(Err(error)) = result {
-            error.print(py);
-        }
-    };
-    call("enter_stage", Some(numbers));
+/// Gives this thread the caller's standard input, output and error while `body` runs. False if an interrupt came first: what
+/// the code prints must not go anywhere else.
+fn with_streams(py: Python<'_>, numbers: [RawFd; 3], body: impl FnOnce()) -> bool {
+    let entered = py.import("pysh.streams").and_then(|streams| {
+        streams.call_method1("enter_stage", (numbers,))?;
+        Ok(streams)
+    });
+    let Ok(streams) = entered else { return false };
     body();
-    call("leave_stage", None);
+    // An interrupt may hit this too, and then comes no more.
+    while let Err(error) = streams.call_method0("leave_stage") {
+        if !error.is_instance_of::<PyKeyboardInterrupt>(py) {
+            error.print(py);
+            break;
+        }
+    }
+    true
 }
 
 /// Moves this thread, and only it, to the directory that the caller is in if that is not the main shell's.

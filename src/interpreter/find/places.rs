@@ -3,12 +3,23 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{set, Settings, Source, OLDEST};
 
-/// The last minor version looked for as `python3.N` on `PATH`: one release a year, until 2035.
-const NEWEST_MINOR: u8 = 24;
+/// The last minor version looked for as `python3.N` on `PATH` where the clock does not know better: that of October 2026.
+const NEWEST_KNOWN: u8 = 15;
+
+/// The last minor version looked for as `python3.N` on `PATH`: there is one a year (PEP 602), and next year's may be tried
+/// before its release.
+fn newest_minor() -> u8 {
+    const YEAR: u64 = 31_556_952; // seconds
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let this_year = u8::try_from((1970 + now / YEAR).saturating_sub(2011)).unwrap_or(NEWEST_KNOWN);
+    this_year.max(NEWEST_KNOWN) + 1
+}
 
 /// An interpreter's file that was found and not looked into.
 pub(super) struct Place {
@@ -38,16 +49,24 @@ pub(super) fn folders(search_path: Option<&OsStr>) -> impl Iterator<Item = PathB
 
 /// Every `python3` on `PATH`, then every `python3.N`, the newest first.
 fn on_path(search_path: Option<&OsStr>) -> Vec<Place> {
-    let mut seen = HashSet::new();
-    let folders: Vec<PathBuf> =
-        folders(search_path).filter(|folder| seen.insert(folder.clone()) && folder.is_dir()).collect();
-    let numbered = (OLDEST.1..=NEWEST_MINOR).rev().map(|minor| (format!("python3.{minor}"), Some((3, minor))));
+    let folders = distinct(folders(search_path));
+    let numbered = (OLDEST.1..=newest_minor()).rev().map(|minor| (format!("python3.{minor}"), Some((3, minor))));
     let names = std::iter::once(("python3".to_owned(), None)).chain(numbered);
     let places = names.flat_map(|(name, version)| {
         let paths = folders.iter().map(move |folder| folder.join(&name));
         paths.map(move |path| Place { source: Source::Path, path, version })
     });
     places.filter(|place| place.path.is_file()).collect()
+}
+
+/// The folders that are there, each under the first of its names: `/bin` is often a link to `/usr/bin`.
+fn distinct(folders: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let mut seen = HashSet::new();
+    let is_new = |folder: &PathBuf| -> bool {
+        let metadata = folder.metadata().ok().filter(fs::Metadata::is_dir);
+        metadata.is_some_and(|metadata| seen.insert((metadata.dev(), metadata.ino())))
+    };
+    folders.filter(is_new).collect()
 }
 
 fn pyenv_folder(settings: &Settings) -> Option<PathBuf> {
