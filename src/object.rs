@@ -1,7 +1,7 @@
 //! An object that the dynamic linker has loaded: what its own tables say (the ELF specification, and for `.gnu.hash` what
 //! binutils and glibc agree on).
 
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{c_char, c_int, c_void, CStr};
 use std::marker::PhantomData;
 use std::ops::Range;
 
@@ -79,7 +79,9 @@ impl Object {
     /// Where the dynamic linker took write access away after relocation, to the byte.
     #[must_use]
     pub fn relro(&self) -> Range<usize> {
-        let Some(segment) = self.segments().iter().find(|s| s.p_type == libc::PT_GNU_RELRO) else { return 0..0 };
+        let Some(segment) = self.segments().iter().find(|s| s.p_type == libc::PT_GNU_RELRO) else {
+            return 0..0;
+        };
         let start = self.base + segment.p_vaddr as usize;
         start..start + segment.p_memsz as usize
     }
@@ -108,11 +110,15 @@ impl Object {
         plt.iter()
             .chain(&data[nameless..])
             .filter(|relocation| FUNCTION_RELOCATIONS.contains(&(relocation.r_info as u32)))
-            .map(|relocation| (self.base + relocation.r_offset as usize, (relocation.r_info >> 32) as usize))
+            .map(|relocation| {
+                (self.base + relocation.r_offset as usize, (relocation.r_info >> 32) as usize)
+            })
     }
 
     fn relocations(&self, start: i64, size: i64) -> &[Rela] {
-        let (Some(start), Some(size)) = (self.dynamic(start), self.dynamic(size)) else { return &[] };
+        let (Some(start), Some(size)) = (self.dynamic(start), self.dynamic(size)) else {
+            return &[];
+        };
         // SAFETY: the dynamic section says that this many bytes of relocations are there, mapped as long as the object.
         unsafe { std::slice::from_raw_parts(start as *const Rela, size / size_of::<Rela>()) }
     }
@@ -128,7 +134,6 @@ impl Object {
             object: PhantomData,
         })
     }
-
 }
 
 /// An object's dynamic symbols: what it exports and what it imports. To many symbols of one object a quicker way than
@@ -169,7 +174,8 @@ impl<'o> Symbols<'o> {
     /// The index of a symbol that the object imports. Linkers leave such out of the hashes, but not all of them.
     #[must_use]
     pub fn import(&self, name: &CStr) -> Option<usize> {
-        let not_hashed = || (0..self.hashes.first_symbol as usize).find(|index| self.has_name(*index, name));
+        let not_hashed =
+            || (0..self.hashes.first_symbol as usize).find(|index| self.has_name(*index, name));
         self.hashed(name).or_else(not_hashed).filter(|index| self.at(*index).st_shndx == SHN_UNDEF)
     }
 }
@@ -186,7 +192,8 @@ struct Hashes {
 impl Hashes {
     fn at(address: usize) -> Self {
         // SAFETY: the table begins with four numbers.
-        let [bucket_count, first_symbol, filter_words, _] = unsafe { *(address as *const [u32; 4]) };
+        let [bucket_count, first_symbol, filter_words, _] =
+            unsafe { *(address as *const [u32; 4]) };
         let filter = address + size_of::<[u32; 4]>();
         let buckets = (filter + filter_words as usize * size_of::<usize>()) as *const u32;
         Self { bucket_count, first_symbol, buckets }
@@ -215,7 +222,9 @@ impl Hashes {
 
 /// The hash of a name in `.gnu.hash`.
 fn hash(name: &CStr) -> u32 {
-    name.to_bytes().iter().fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(*byte)))
+    name.to_bytes()
+        .iter()
+        .fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(*byte)))
 }
 
 struct Search<F> {
@@ -269,8 +278,10 @@ mod tests {
     #[test]
     fn what_an_object_does_not_define_is_no_export() {
         assert_eq!(address(&libc_object(), c"no_such_function"), None);
-        let this = Object::containing(libc_object as *const c_void).expect("this very code is loaded");
-        let imported = this.symbols().and_then(|symbols| symbols.import(c"dlsym")).expect("it is imported");
+        let this =
+            Object::containing(libc_object as *const c_void).expect("this very code is loaded");
+        let imported =
+            this.symbols().and_then(|symbols| symbols.import(c"dlsym")).expect("it is imported");
         assert!(this.slots().any(|(_, index)| index == imported));
         assert_eq!(address(&this, c"dlsym"), None);
     }

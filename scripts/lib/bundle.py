@@ -25,7 +25,11 @@ _HEADER = 8
 def code(source: Path) -> CodeType:
     """Compiles a module. What it imports from `__future__` becomes a flag: importing would only cost time."""
     tree = ast.parse(source.read_bytes(), source.name)
-    futures = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    futures = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    ]
     flags = 0
     for node in futures:
         tree.body.remove(node)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNFINISHED = len("-Infinity")
-"""How near to the end of the text an error may be that more text would mend: a literal cut in two."""
+"""How near to the end of the text an error may be that more text would mend."""
 
 
 _CLOSING = {"{": "}", "[": "]", '"': '"'}
@@ -31,7 +31,7 @@ class Documents(Reader):
     def __init__(self, blank: str = "") -> None:
         super().__init__()
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-        self._scan = JSONDecoder().scan_once
+        self._scan = JSONDecoder().scan_once  # type: ignore[attr-defined]
         self._skip = re.compile(f"[ \t\n\r{re.escape(blank)}]*").match
         self._text = ""
         self._at = 0

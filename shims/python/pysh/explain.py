@@ -57,8 +57,8 @@ class _Program:
         namespace = session.namespace
         found = {
             name
-            for name in self.reads
-            if type(namespace.get(name)) is Str and number(namespace[name]) is not None
+            for name, value in ((name, namespace.get(name)) for name in self.reads)
+            if isinstance(value, Str) and number(value) is not None
         }
         uses = _Numbers(found, set(), has_fields=False)
         for node in (node for body in bodies for node in body):

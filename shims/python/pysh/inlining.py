@@ -80,7 +80,7 @@ class Style:
 
 
 def is_possible(body: list[Any]) -> bool:
-    """Whether all values are produced where the loop's own `continue` or the next statement goes on."""
+    """Whether all values are produced where the loop's own `continue` goes on."""
     return all(_is_plain(node, in_loop=False) for node in body)
 
 
@@ -221,7 +221,7 @@ def _name(node: Any) -> str:
     return node.id if isinstance(node, _ast.Name) else ""
 
 
-def _position(node: Any) -> dict[str, int]:
+def _position(node: Any) -> dict[str, Any]:
     return {
         name: getattr(node, name)
         for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
@@ -229,7 +229,7 @@ def _position(node: Any) -> dict[str, int]:
 
 
 def as_function(body: list[Any]) -> list[Any]:
-    """The statements of a function for each record: its own `break` and `continue` return from it."""
+    """The statements of a function for each record: `break` and `continue` return from it."""
     return [_returning(node, in_loop=False) for node in body]
 
 

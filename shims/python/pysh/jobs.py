@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from .options import Options
     from .source import Place
-
-
-FunctionType = type(lambda: None)  # as in `types`, which takes longer to import than the rest of a job
+    from types import FunctionType
+else:
+    FunctionType = type(lambda: None)  # importing `types` takes longer than all the rest of this
 
 
 class Job:

@@ -1,4 +1,4 @@
-"""A record that was split, of which a block uses single fields: they need not be made before they are used.
+"""Fields of a record that a block uses one by one: they need not be made before they are used.
 
 Fields are `pysh.Str`, a class that is dear to make. So the loop has the line and the fields as
 plain `str`, and what the block says of `_` is said of these: `_[1] * 2` becomes `Str(fields[1]) *
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Keys(dict[str, Str]):
-    """Fields that are keys, kept: to make a `Str`, or to compare two, takes longer than to find one."""
+    """Fields that are keys, kept: to make a `Str`, or to compare two, takes longer."""
 
     def __missing__(self, text: str) -> Str:
         if len(self) >= _MOST_KEYS:
@@ -38,6 +38,8 @@ _TAKE_TEXT = frozenset(("int", "float", "len"))
 """Builtins for which a `Str` and a `str` are the same."""
 
 _FIELD = "__pysh_Str(FIELD)"
+_OF_KEYS = frozenset(("add", "discard", "get", "pop", "setdefault"))
+"""Methods of dicts and sets which take a key."""
 _COMPREHENSIONS = (_ast.GeneratorExp, _ast.ListComp, _ast.SetComp)
 _KEY = "__pysh_keys[FIELD]"
 _SOME = "[*map(__pysh_Str, SOME)]"
@@ -98,13 +100,17 @@ class Parts:
     def _only_reads(self, node: Any, name: str) -> bool:
         if isinstance(node, _ast.Name):
             return node.id != name
-        if (
-            isinstance(node, _ast.Call)
-            and _is_number_of(node, name)
-            and node.func.id in self.builtins
-        ):
+        if isinstance(node, _ast.Call) and self._is_number_of(node, name):
             return True
         return all(self._only_reads(each, name) for each in children(node))
+
+    def _is_number_of(self, call: Any, name: str) -> bool:
+        """Whether it is `int(name)` or `float(name)`."""
+        if len(call.args) != 1 or call.keywords or not isinstance(call.func, _ast.Name):
+            return False
+        argument = call.args[0]
+        is_of_name = isinstance(argument, _ast.Name) and argument.id == name
+        return is_of_name and call.func.id in self.builtins & {"int", "float"}
 
     def _takes_text(self, parent: Any, node: Any) -> bool:
         """Whether to `parent` it is the same if the text is a `str`."""
@@ -138,28 +144,13 @@ class Parts:
         return function.id in _TAKE_TEXT and is_alone
 
 
-def _is_number_of(call: Any, name: str) -> bool:
-    """Whether it is `int(name)` or `float(name)`."""
-    is_number = (
-        isinstance(call.func, _ast.Name) and call.func.id in ("int", "float") and not call.keywords
-    )
-    return (
-        is_number
-        and len(call.args) == 1
-        and isinstance(call.args[0], _ast.Name)
-        and call.args[0].id == name
-    )
-
-
 def _is_key(parent: Any, node: Any) -> bool:
     """Whether it may be looked for in a dict or set, as in `d[_[0]]` or `seen.add(_[0])`."""
     if isinstance(parent, _ast.Subscript):
         return parent.slice is node
-    return (
-        isinstance(parent, _ast.Call)
-        and isinstance(parent.func, _ast.Attribute)
-        and parent.args[:1] == [node]
-    )
+    if not isinstance(parent, _ast.Call) or not isinstance(parent.func, _ast.Attribute):
+        return False
+    return parent.func.attr in _OF_KEYS and parent.args[0] is node
 
 
 def _is_record(node: Any) -> bool:

@@ -36,7 +36,13 @@ def compile_line(
     text: str, filename: str, line: int, column: int | None
 ) -> tuple[str, CodeType, Names] | None:
     """The kind of a block, its code, and what it reads and binds; see `code.Block`. None: it takes a tree."""
-    if _POP_TOP is None or line > _FAR or not text.isprintable() or ":=" in text or "coding" in text:
+    if (
+        _POP_TOP is None
+        or line > _FAR
+        or not text.isprintable()
+        or ":=" in text
+        or "coding" in text
+    ):
         return None
     source = "\n" * (line - 1) + _in_place(text, column or 0)
     code = _pysh.compile_text(source, filename, True)

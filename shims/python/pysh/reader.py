@@ -15,7 +15,7 @@ BLOCK = 1 << 17
 
 
 class InputError(ValueError):
-    """The input can't be read, or is not what an option says; the message is one line for the user."""
+    """The input can't be read, or is not what an option says; the message is one line."""
 
 
 class Reader:
@@ -32,7 +32,7 @@ class Reader:
         self._poll = _readiness(self.input.source.fd)
 
     def has_more(self, patience: int = 0) -> bool:
-        """Whether a read would wait no longer than `patience`, in ms. What was read counts as used."""
+        """Whether a read would wait `patience` ms at most. What was read counts as used."""
         self.input.source.settle()
         return bool(self._poll(patience))
 

@@ -105,9 +105,9 @@ class Once(Code):
         elif block.kind == "expression":
             output.produce(eval(block.code, session.namespace))
         elif block.kind == "function":
-            output.produce(FunctionType(block.code, session.namespace)())  # type: ignore[arg-type]
+            output.produce(FunctionType(block.code, session.namespace)())
         else:
-            result = _drain(FunctionType(block.code, session.namespace)(), output)  # type: ignore[arg-type]
+            result = _drain(FunctionType(block.code, session.namespace)(), output)
             if result is not _NOTHING:
                 output.produce(result)
 
@@ -144,7 +144,7 @@ class Each(Once):
             self._compile(assumptions)
             self.watch(self.loop.block)
         reader, records = _records(self.options, self.loop.takes)
-        code = FunctionType(self.loop.block.code, session.namespace)  # type: ignore[arg-type]
+        code = FunctionType(self.loop.block.code, session.namespace)
         try:
             if self.loop.kind == "loop":
                 output.is_done |= bool(
@@ -191,7 +191,7 @@ def _drain(generator: Any, output: Output) -> object:
 
 
 def make(chosen: Options, text: tuple[str, str, int, int | None], place: Place) -> Code:
-    """The job for a command whose options have to do with records; `text` is as `compile_block` takes it."""
+    """The job for options that have to do with records; `text` is as `compile_block` takes it."""
     if chosen.form == "bare":
         raise UsageError("no code: give a { BLOCK }, or see py --help")
     if chosen.input != "none" and chosen.form == "stdin":

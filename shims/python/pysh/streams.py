@@ -8,7 +8,6 @@ Python code has started use the main shell's.
 from __future__ import annotations
 
 import _pysh
-import errno
 import io
 import os
 import stat
@@ -373,4 +372,4 @@ def is_broken() -> bool:
 
 def is_broken_pipe(error: OSError) -> bool:
     """Whether writing failed since nobody reads any more."""
-    return error.errno == errno.EPIPE
+    return isinstance(error, BrokenPipeError)

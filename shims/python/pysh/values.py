@@ -8,7 +8,7 @@ from _collections_abc import MappingView  # which `os` has imported; the public 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, Protocol, TextIO
+    from typing import Protocol, TextIO
 
     class OutputOptions(Protocol):
         """What `write` looks at, see `options.Options`."""
@@ -170,7 +170,7 @@ _encode: Callable[[object, int], Iterable[str]] | None = None
 def _encoder() -> Callable[[object, int], Iterable[str]]:
     from json import encoder
 
-    make: Any = encoder.c_make_encoder
+    make = encoder.c_make_encoder  # type: ignore[attr-defined]
     # Arguments: markers, default, encoder, indent, separators, sort_keys, skipkeys, allow_nan.
     return make(  # type: ignore[no-any-return]
         None, _json_default, encoder.encode_basestring, None, ": ", ", ", False, False, False

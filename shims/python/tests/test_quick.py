@@ -40,10 +40,31 @@ def assert_same(text, line=7, column=4):
 @pytest.mark.parametrize(
     "text",
     [
-        *(" pass ", "x = 1", " x + 1 ", " print(x) ", "x = 1; y = x; print(y)", " x.y = 3; x[0] = z "),
+        *(
+            " pass ",
+            "x = 1",
+            " x + 1 ",
+            " print(x) ",
+            "x = 1; y = x; print(y)",
+            " x.y = 3; x[0] = z ",
+        ),
         *(" import os ", "import os.path as p", "from os import path, sep", "del x", "x += 1", ""),
-        *(" f(lambda y: x + y) ", "a, b = b, a", "a, b", "5", " 'text' ", "x; y", "global x; x = 2"),
-        *(" x = 1; del x; x ", " # only a comment", "x  # a comment", "f'{x}{y!r:>{w}}'", "raise x"),
+        *(
+            " f(lambda y: x + y) ",
+            "a, b = b, a",
+            "a, b",
+            "5",
+            " 'text' ",
+            "x; y",
+            "global x; x = 2",
+        ),
+        *(
+            " x = 1; del x; x ",
+            " # only a comment",
+            "x  # a comment",
+            "f'{x}{y!r:>{w}}'",
+            "raise x",
+        ),
         *("x = 'é'; y", "None", "not x", "-x", "x[1:2, ...]", "{**a, 'b': c}", "f(*a, **b)"),
     ],
 )
@@ -57,7 +78,14 @@ def test_plain_lines_need_no_tree(text, line, column):
     [
         *("a if b else c", "a and b", "assert x", "x = [i for i in y]", "any(i for i in y)", "1;"),
         *("f(x := 3)", "x: int = 3", "from os import *", "return 3", "yield x", "*a, b", "'a'; x"),
-        *("def f(): pass", "class A: pass", "x = 1\ny = 2", "a < b < c", "x = 1 if 1 else 2", "a, *b;"),
+        *(
+            "def f(): pass",
+            "class A: pass",
+            "x = 1\ny = 2",
+            "a < b < c",
+            "x = 1 if 1 else 2",
+            "a, *b;",
+        ),
         *("x =", "x) + (y", "'\\d'", "x is 1", "for x in y: print(x)", "with x: y", "type X = int"),
         *("try: a(); except E: b()", "await x", "\ud800", "x\0", "# coding: latin-1", "5; 6"),
     ],
@@ -69,7 +97,9 @@ def test_what_is_not_plain_takes_a_tree(text):
 EXPRESSIONS = st.recursive(
     st.one_of(NAMES, st.sampled_from(["1", "'s'", "None", "()", "..."])),
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "<", " is ", " if a else ", ", ", " and "]), inner).map("".join),
+        st.tuples(
+            inner, st.sampled_from(["+", "<", " is ", " if a else ", ", ", " and "]), inner
+        ).map("".join),
         st.tuples(inner, inner).map(lambda pair: f"f({pair[0]}, k={pair[1]})"),
         inner.map(lambda text: f"({text})"),
         inner.map(lambda text: f"(lambda a, k={text}: a + b)"),

@@ -46,11 +46,20 @@ pub enum Wait {
 /// other core answers at once, and 20 or more when this one has to be woken; blocks in a loop come every few microseconds.
 const SPIN: Duration = Duration::from_micros(40);
 
+/// How long to spin after so many misses: where the other side gets no processor of its own, spinning only takes away the one
+/// that there is. Now and then it is worth another try.
+fn patience(misses: u32) -> Duration {
+    const RETRY_EVERY: u32 = 32;
+    if misses % RETRY_EVERY == 0 { SPIN } else { SPIN / (1 << misses.min(6)) }
+}
+
 /// A slot for one message, with a turn.
 #[repr(C)]
 pub struct Mailbox {
     turn: AtomicU32,
     asleep: [AtomicU32; 2],
+    /// How often in a row each side has spun in vain.
+    misses: [AtomicU32; 2],
     /// Whether waiting sides spin at first: not with a single processor, where it only keeps the other side from running.
     may_spin: bool,
     message: UnsafeCell<(*const u8, usize)>,
@@ -69,6 +78,7 @@ impl Mailbox {
         Self {
             turn: AtomicU32::new(Side::Shell.turn()),
             asleep: [AtomicU32::new(0), AtomicU32::new(0)],
+            misses: [AtomicU32::new(0), AtomicU32::new(0)],
             may_spin: spin,
             message: UnsafeCell::new((std::ptr::null(), 0)),
         }
@@ -136,7 +146,14 @@ impl Mailbox {
         if self.arrived(me) || !self.may_spin {
             return self.arrived(me);
         }
-        let end = Instant::now() + SPIN;
+        let misses = &self.misses[me.turn() as usize];
+        let missed = misses.load(Ordering::Relaxed);
+        let arrived = self.spin_until(me, Instant::now() + patience(missed));
+        misses.store(if arrived { 0 } else { missed.wrapping_add(1) }, Ordering::Relaxed);
+        arrived
+    }
+
+    fn spin_until(&self, me: Side, end: Instant) -> bool {
         loop {
             for _ in 0..64 {
                 if self.arrived(me) {
