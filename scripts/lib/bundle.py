@@ -1,12 +1,12 @@
-"""Makes the bundle of a Python package: the code of all its modules in one file, for the Python that runs this.
+"""Makes the bundle of a Python package: the code of all its modules in one file, for this Python.
 
     bundle.py PACKAGE
 
-PACKAGE is the package's folder; the file comes to stand beside it. `pysh/bundle.py` tells what is in it.
+PACKAGE is the package's folder; the file comes to stand beside it. `pysh/bundle.py` tells what is
+in it.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -17,19 +17,15 @@ import sys
 from pathlib import Path
 from types import CodeType
 
-
 _HEADER = 8
 """Length of what stands before the codes."""
 
 
 def code(source: Path) -> CodeType:
-    """Compiles a module. What it imports from `__future__` becomes a flag: importing would only cost time."""
+    """Compiles a module. What it imports from `__future__` becomes a flag: that saves an import."""
     tree = ast.parse(source.read_bytes(), source.name)
-    futures = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module == "__future__"
-    ]
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    futures = [node for node in imports if node.module == "__future__"]
     flags = 0
     for node in futures:
         tree.body.remove(node)

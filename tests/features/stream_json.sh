@@ -101,7 +101,7 @@ py -j { b"x" } <<< 1; echo $?
 #!... cannot write a value of type 'bytes' as JSON: convert it with .decode()
 #> 1
 py -j { x_ = [1]; x_.append(x_); return x_ } <<< 1; echo $?
-#!... cannot write this value as JSON: it contains itself, or is nested too deeply
+#!... cannot write this value as JSON: Circular reference, or nested too deeply
 #> 1
 py -j { float("nan") } <<< 1; echo $?
 #!... cannot write this value as JSON

@@ -1,19 +1,19 @@
-"""The package as one file: where a search, an open and a read for each module would cost a third of the first `py`.
+"""The package as one file: finding, opening and reading each module slows the first `py` down.
 
 `scripts/lib/bundle.py` makes the file, one for each version of Python that may be embedded:
 
 - that version's magic number, as `.pyc` files have it (4 bytes);
 - where the index begins (4 bytes, little-endian);
 - the code of each module, by `marshal`;
-- the index, by `marshal`: a dict of the name of each module to its path in the package's folder, and to where its code
-  begins and ends in the file.
+- the index, by `marshal`: a dict of the name of each module to its path in the package's folder,
+  and to where its code begins and ends in the file.
 """
 
 from __future__ import annotations
 
+import _frozen_importlib_external as importing
 import sys
 from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import SourceFileLoader, _compile_bytecode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Bundle:
         return spec
 
 
-class _Loader(SourceFileLoader):
-    """Loads a module whose code is there already; its source is the file that it would have come from."""
+class _Loader(importing.SourceFileLoader):
+    """Loads a module whose code is there; its source is the file that it would have come from."""
 
     def __init__(self, name: str, path: str, code: memoryview) -> None:
         super().__init__(name, path)
@@ -55,9 +55,10 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         """The module's code, which says that it is from where the package lies now."""
-        return _compile_bytecode(self.code, fullname, None, self.path)
+        compile_bytecode = importing._compile_bytecode  # type: ignore[attr-defined]
+        return compile_bytecode(self.code, fullname, None, self.path)  # type: ignore[no-any-return]
 
 
 def install(file: str, content: memoryview, index: Index, folder: str) -> None:
-    """From now on imports find the modules of the package in `folder` in the bundle `file`, whose content is mapped."""
-    sys.meta_path.insert(0, Bundle(file, content, index, folder))  # type: ignore[arg-type]
+    """From now on imports find the modules of the package in `folder` in the bundle `file`."""
+    sys.meta_path.insert(0, Bundle(file, content, index, folder))

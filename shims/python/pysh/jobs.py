@@ -12,11 +12,10 @@ from .code import Block, compile_block
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CodeType
+    from types import CodeType, FunctionType
 
     from .options import Options
     from .source import Place
-    from types import FunctionType
 else:
     FunctionType = type(lambda: None)  # importing `types` takes longer than all the rest of this
 

@@ -1,8 +1,9 @@
 """Compiles the plainest blocks, which most one-liners are, without a syntax tree.
 
-A tree is dear for the first `py` of a session: Python makes the classes of all its nodes before. A line without jumps needs
-none. It is compiled in its place in the file, and its instructions, which run one after the other, say themselves what `flow`
-finds out from a tree. Whatever is not as plain as that is left to `tree`.
+A tree is dear for the first `py` of a session: Python makes the classes of all its nodes before. A
+line without jumps needs none. It is compiled in its place in the file, and its instructions, which
+run one after the other, say themselves what `flow` finds out from a tree. Whatever is not as plain
+as that is left to `tree`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
     Names = tuple[tuple[str, ...], dict[str, int | None]]
 
-# Instruction numbers as `opcode` of each release has them: those that jump (`hasjrel`), and POP_TOP.
-_NUMBERS = {
+# Instruction numbers as `opcode` of each release has them: those that jump (`hasjrel`), POP_TOP.
+_NUMBERS: dict[tuple[int, ...], tuple[tuple[int, ...], int]] = {
     (3, 12): ((93, 110, 114, 115, 123, 128, 129, 134, 140), 1),
     (3, 13): ((72, 77, 78, 79, 97, 98, 99, 100, 104), 32),
 }
-_JUMPS, _POP_TOP = _NUMBERS.get(sys.version_info[:2], ((), None))
+_JUMPS, _POP_TOP = _NUMBERS.get(sys.version_info[:2], ((), -1))
 
 _CONDITIONS = ("if", "and", "or", "assert")
 """The compiler follows constant ones itself, and then there is no jump."""
@@ -35,14 +36,8 @@ _FAR = 2000
 def compile_line(
     text: str, filename: str, line: int, column: int | None
 ) -> tuple[str, CodeType, Names] | None:
-    """The kind of a block, its code, and what it reads and binds; see `code.Block`. None: it takes a tree."""
-    if (
-        _POP_TOP is None
-        or line > _FAR
-        or not text.isprintable()
-        or ":=" in text
-        or "coding" in text
-    ):
+    """The kind, the code and the names of a block, see `code.Block`. None if it takes a tree."""
+    if _POP_TOP < 0 or line > _FAR or not text.isprintable() or ":=" in text or "coding" in text:
         return None
     source = "\n" * (line - 1) + _in_place(text, column or 0)
     code = _pysh.compile_text(source, filename, True)
@@ -56,14 +51,14 @@ def compile_line(
 
 
 def _in_place(text: str, column: int) -> str:
-    """The text with as many characters before it as in the file. A form feed begins the indentation anew."""
+    """The text at its column of the file: behind a form feed the indentation begins anew."""
     bare = text.lstrip(" ")
     blanks = column + len(text) - len(bare)
     return " " * (blanks - 1) + "\f" + bare if blanks else bare
 
 
 def _may_be_expression(code: CodeType, text: str) -> bool:
-    """Whether it could be one statement that is an expression, though `eval` does not take it: `*a, b` or `1;`."""
+    """Whether it may be one expression, though `eval` does not take it: `*a, b` or `1;`."""
     operations = code.co_code[::2]
     if len(operations) == 2:  # RESUME and the return: `pass`, nothing at all, or constants
         return ";" in text
@@ -80,7 +75,7 @@ def _is_plain(code: CodeType, text: str) -> bool:
         and ("*",) not in code.co_consts
         and all(child.co_name == "<lambda>" for child in bytecode.children(code))
         and not any(word in _CONDITIONS for word in _words(text))
-        and None not in next(code.co_positions())
+        and None not in next(iter(code.co_positions()))
     )
 
 

@@ -7,7 +7,7 @@ import builtins
 import os
 import sys
 
-from . import environment, errors, files, processes, streams
+from . import environment, errors, files, processes, sleep, streams
 from . import names as modules
 from .shell import sh
 from .text import Str
@@ -35,6 +35,7 @@ def start(shell: str) -> None:
     streams.install()
     environment.install()
     processes.install()
+    sleep.install()
     global names
     names = _pysh.Names(namespace, builtins.__dict__, {"lines": streams.lines}, Str, find, errors.warn_lossy)
     names.install()

@@ -1,12 +1,13 @@
-"""The lines of source texts that are no files, for `linecache`, where tracebacks, warnings and debuggers look for lines.
+"""The lines of source texts that are no files, for `linecache`.
 
-That module takes long to import, and few sessions come to need it: it gets the lines when something imports it.
+There tracebacks, warnings and debuggers look for lines. That module takes long to import, and few
+sessions come to need it: it gets the lines when something imports it.
 """
 
 from __future__ import annotations
 
 import sys
-from _frozen_importlib import _find_spec
+from _frozen_importlib import _find_spec  # type: ignore[attr-defined]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def keep(name: str, lines: list[str]) -> None:
         linecache.cache[name] = entry
         return
     if not _kept:
-        sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _Finder())
     _kept[name] = entry
 
 
@@ -38,7 +39,7 @@ class _Finder:
     def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
         if name != "linecache":
             return None
-        sys.meta_path.remove(self)  # type: ignore[arg-type]
+        sys.meta_path.remove(self)
         spec: ModuleSpec | None = _find_spec(name, None)
         if spec is not None:
             spec.loader = _Loader(spec.loader)  # type: ignore[assignment]

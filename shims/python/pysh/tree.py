@@ -1,4 +1,4 @@
-"""Compiles a block by its syntax tree: whatever Python there is, and the one-liners of `oneliner`."""
+"""Compiles a block by its syntax tree: all of Python, and the one-liners of `oneliner`."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def document(value: object) -> str:
         raise
     except RecursionError:
         raise OutputError(
-            "cannot write this value as JSON: it contains itself, or is nested too deeply"
+            "cannot write this value as JSON: Circular reference, or nested too deeply"
         ) from None
     except (TypeError, ValueError) as error:  # a key that is no text, nan
         raise OutputError(f"cannot write this value as JSON: {error}") from None

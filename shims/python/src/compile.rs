@@ -34,7 +34,9 @@ pub fn compile_text<'py>(
 /// While `body` runs, which runs no Python code, a warning is an exception. Other threads don't notice: they have no GIL.
 fn with_warnings_as_errors<T>(py: Python<'_>, body: impl FnOnce() -> T) -> PyResult<T> {
     let warnings = py.import("_warnings")?;
-    let filters = warnings.getattr("filters")?;
+    // The filters in force are those of the module in Python, which may have replaced its list, once there is that module.
+    let public = py.import("sys")?.getattr("modules")?.get_item("warnings");
+    let filters = public.as_ref().unwrap_or(&warnings).getattr("filters")?;
     let all = py.get_type::<pyo3::exceptions::PyWarning>();
     filters.call_method1("insert", (0, ("error", py.None(), all, py.None(), 0)))?;
     warnings.call_method0("_filters_mutated")?;

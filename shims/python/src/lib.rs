@@ -74,7 +74,7 @@ mod _pysh {
     #[pymodule_export]
     use crate::names::{Names, Plan, on_function_start};
     #[pymodule_export]
-    use crate::stage::own_directory;
+    use crate::stage::{nap, own_directory};
     #[pymodule_export]
     use crate::processes::{fence_children, restore_signals};
 }

@@ -101,6 +101,16 @@ pub fn own_directory() -> PyResult<()> {
     if in_stage { Ok(unshare(CloneFlags::CLONE_FS).map_err(std::io::Error::from)?) } else { Ok(()) }
 }
 
+/// Sleeps for so many seconds, or until a signal handler runs on this thread.
+#[pyfunction]
+pub fn nap(py: Python<'_>, seconds: f64) {
+    if let Ok(duration) = std::time::Duration::try_from_secs_f64(seconds) {
+        py.detach(|| {
+            let _ = nix::poll::poll(&mut [], nix::poll::PollTimeout::try_from(duration).unwrap_or(nix::poll::PollTimeout::MAX));
+        });
+    }
+}
+
 fn open_wake_signal(signal: i32) {
     // SAFETY: all-zero is a valid set.
     let mut set: libc::sigset_t = unsafe { std::mem::zeroed() };

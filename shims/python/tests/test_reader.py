@@ -2,7 +2,7 @@
 
 import json
 import os
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def fed(reader, pieces, ready=True):
 
 def cut(data, places):
     bounds = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    pieces = [data[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    pieces = [data[a:b] for a, b in pairwise(bounds)]
     return [piece for piece in pieces if piece]
 
 

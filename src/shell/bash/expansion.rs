@@ -22,13 +22,20 @@ pub fn begin_line(bash: &Bash) {
     }
 }
 
-/// The first line of a command with its history expanded, if that brings a block into it. The line is then shown as bash
-/// would show it.
+/// The first line of a command with its history expanded, if there is a block in it then. The line is shown as bash would
+/// show it. Blocks that were typed are not touched.
 pub fn expand(bash: &Bash, typed: &[u8]) -> Option<Vec<u8>> {
-    if !may_expand(bash, typed) || has_block(typed) {
+    if !may_expand(bash, typed) {
         return None;
     }
-    let mut expanded = expand_history(bash, typed)?;
+    // Rewritten, a block stands in quotes, which history expansion respects.
+    let mut scanner = Scanner::new();
+    let mut quoted = Vec::new();
+    scanner.line(typed, &mut quoted);
+    let mut expanded = expand_history(bash, &quoted)?;
+    for segment in scanner.rewritten().iter().rev() {
+        expanded = with_typed(&expanded, &quoted[segment.output.clone()], &typed[segment.typed.clone()]);
+    }
     if !mentions_py(&expanded) {
         return None;
     }
@@ -38,6 +45,17 @@ pub fn expand(bash: &Bash, typed: &[u8]) -> Option<Vec<u8>> {
     // SAFETY: on bash's thread; undone by `begin_line`.
     unsafe { *bash.history_expansion_inhibited = 1 };
     Some(expanded)
+}
+
+/// A text with the last place of `quoted` replaced by what was typed.
+fn with_typed(text: &[u8], quoted: &[u8], typed: &[u8]) -> Vec<u8> {
+    let quoted = quoted.strip_suffix(b"\n").unwrap_or(quoted);
+    let typed = typed.strip_suffix(b"\n").unwrap_or(typed);
+    let mut places = text.windows(quoted.len().max(1));
+    match places.rposition(|window| window == quoted) {
+        Some(at) => [&text[..at], typed, &text[at + quoted.len()..]].concat(),
+        None => text.to_vec(),
+    }
 }
 
 /// Whether bash would look for history expansions in this line, and run what comes of them at once (not with `histverify`).
@@ -54,13 +72,6 @@ fn may_expand(bash: &Bash, typed: &[u8]) -> bool {
     ]
     .map(|variable| unsafe { bash.number(variable) } != 0);
     enabled && !inhibited && !verify && remembers
-}
-
-/// Whether there is a block in the line already: its Python must not be touched.
-fn has_block(typed: &[u8]) -> bool {
-    let mut output = Vec::new();
-    Scanner::new().line(typed, &mut output);
-    output != typed
 }
 
 fn expand_history(bash: &Bash, typed: &[u8]) -> Option<Vec<u8>> {

@@ -1,0 +1,33 @@
+"""`time.sleep` in a stage ends when the stage does.
+
+CPython goes on sleeping after a signal, except on its main thread; a stage that was interrupted would leave a thread behind.
+"""
+
+from __future__ import annotations
+
+import _pysh
+import time
+
+from . import streams
+
+_plain = time.sleep
+
+
+def install() -> None:
+    """Makes it `time.sleep`."""
+    time.sleep = sleep
+
+
+def sleep(seconds: float, /) -> None:
+    """As `time.sleep`."""
+    if streams.stage_fds() is None:
+        return _plain(seconds)
+    end = time.monotonic() + seconds
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    while (left := end - time.monotonic()) > 0:
+        _pysh.nap(left)  # an interrupt is raised when it returns
+    return None
+
+
+sleep.__doc__ = _plain.__doc__
