@@ -30,7 +30,7 @@ env -u PYSH_PYTHON PATH="$PWD/nothing:/nosuch" LD_PRELOAD="$LIBPYSH" /bin/bash -
 
 # An installation without the heart of its library, and one whose libpython is none.
 base=$("$PYSH_PYTHON" -c 'import sys; print(sys.base_prefix)'); name=$(basename "$(readlink -f "$PYSH_PYTHON")")
-mkdir -p broken/bin "broken/lib/$name"; cp "$(readlink -f "$PYSH_PYTHON")" "broken/bin/$name"; cp "$base"/lib/libpython3*.so* broken/lib/
+mkdir -p broken/bin "broken/lib/$name"; cp "$(readlink -f "$PYSH_PYTHON")" "broken/bin/$name"; cp "$base"/lib/libpython3*.so* "$base"/lib/*-linux-gnu/libpython3*.so* broken/lib/ 2> /dev/null
 ln -s "$base/lib/$name"/* "broken/lib/$name/"; rm "broken/lib/$name/encodings"
 PYSH_PYTHON=$PWD/broken/bin/$name try; [ -s err ] && echo "a message"
 #>~ status (1|127)

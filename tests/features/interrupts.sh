@@ -52,11 +52,13 @@ echo "all ended"
 
 # And with a shell that survives it, the next block works.
 cat > survives.sh <<'EOF'
-trap : INT
+trap : INT; > ready
 for i in {1..40}; do py { for j in range(1000): x = j }; y=$(py { 5 }); done
 py { print("works") }
 EOF
 for delay in 0.0{1..9} 0.{10..20..2}; do
-  timeout --preserve-status -s INT -k 10 "$delay" pysh bash survives.sh 2> /dev/null
+  rm -f ready; env --default-signal=INT pysh bash survives.sh 2> /dev/null &
+  until [ -e ready ]; do sleep 0.005; done
+  sleep "$delay"; kill -INT $! 2> /dev/null; wait $!
 done | sort | uniq -c | sed 's/^ *//'
 #> 15 works

@@ -29,7 +29,8 @@ _NAME = "<module>"  # what tracebacks call the frame of a block
 _LOOP = """
 def loop(
     __pysh_records, __pysh_write, __pysh_produce, __pysh_field, __pysh_print,
-    __pysh_sys, __pysh_standard, __pysh_keys, __pysh_Str, __pysh_str, __pysh_int, __pysh_type
+    __pysh_sys, __pysh_standard, __pysh_keys, __pysh_number, __pysh_numbers,
+    __pysh_Str, __pysh_str, __pysh_int, __pysh_type
 ):
     GLOBALS
     for TARGET in __pysh_records:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import _ast
 
 from .templates import fill
-from .text import Str
+from .text import Str, number
 from .usage import children
 
 TYPE_CHECKING = False
@@ -40,8 +40,11 @@ _TAKE_TEXT = frozenset(("int", "float", "len"))
 _FIELD = "__pysh_Str(FIELD)"
 _OF_KEYS = frozenset(("add", "discard", "get", "pop", "setdefault"))
 """Methods of dicts and sets which take a key."""
+_ORDERS = (_ast.Eq, _ast.NotEq, _ast.Lt, _ast.LtE, _ast.Gt, _ast.GtE)
 _COMPREHENSIONS = (_ast.GeneratorExp, _ast.ListComp, _ast.SetComp)
 _KEY = "__pysh_keys[FIELD]"
+_NUMBER = "__pysh_number(FIELD)"
+_ADDED = "__pysh_number(FIELD) if __pysh_type(NAME) in __pysh_numbers else __pysh_Str(FIELD)"
 _SOME = "[*map(__pysh_Str, SOME)]"
 
 
@@ -79,6 +82,11 @@ class Parts:
         return node
 
     def _child(self, parent: Any, node: Any) -> Any:
+        if _is_field(node) and _is_beside_number(parent, node):
+            return fill(_NUMBER, node, FIELD=_plain(node))[0].value
+        if _is_field(node) and _is_added(parent, node):
+            name = _ast.Name(parent.target.id, _ast.Load(), **_position(node))
+            return fill(_ADDED, node, FIELD=_plain(node), NAME=name)[0].value
         if _is_field(node) and _is_key(parent, node):
             return fill(_KEY, node, FIELD=_plain(node))[0].value
         if _is_record(node) and isinstance(parent, (_ast.For, _ast.comprehension)):
@@ -142,6 +150,36 @@ class Parts:
             function.id == "len" and _is_record(node)
         )
         return function.id in _TAKE_TEXT and is_alone
+
+
+def counted(text: str) -> int | float | Str:
+    """What a field counts as beside a number: the number that it spells, or the text."""
+    value = number(text)
+    return Str(text) if value is None else value
+
+
+def _is_beside_number(parent: Any, node: Any) -> bool:
+    """Whether it is calculated or compared with a number that is written out."""
+    if isinstance(parent, _ast.BinOp) and not isinstance(parent.op, _ast.MatMult):
+        return _is_number(parent.left) or _is_number(parent.right)
+    if not isinstance(parent, _ast.Compare) or len(parent.ops) > 1:
+        return False
+    is_order = isinstance(parent.ops[0], _ORDERS)
+    return is_order and (_is_number(parent.left) or _is_number(parent.comparators[0]))
+
+
+def _is_number(node: Any) -> bool:
+    return isinstance(node, _ast.Constant) and type(node.value) in (int, float)
+
+
+def _is_added(parent: Any, node: Any) -> bool:
+    """Whether it is added to a variable, or the like, which may be a number."""
+    is_value = isinstance(parent, _ast.AugAssign) and parent.value is node
+    return is_value and isinstance(parent.target, _ast.Name)
+
+
+def _position(node: Any) -> dict[str, Any]:
+    return {name: getattr(node, name) for name in node._attributes}
 
 
 def _is_key(parent: Any, node: Any) -> bool:

@@ -24,6 +24,7 @@ def install() -> None:
     """Prepares every way to start a process."""
     os.register_at_fork(after_in_child=_become_a_process)
     os._exit = _exit
+    os.abort = _abort
     os.system = system
     os.posix_spawn = _with_shells_surroundings(os.posix_spawn)
     os.posix_spawnp = _with_shells_surroundings(os.posix_spawnp)
@@ -54,6 +55,20 @@ def _exit(status: int) -> NoReturn:
     if is_child:
         _real_exit(status)
     raise Exited(status)
+
+
+_real_abort = os.abort
+
+
+def _abort() -> NoReturn:
+    """`os.abort` in the shell's own process ends the command likewise."""
+    if is_child:
+        _real_abort()
+    raise Exited(_ABORTED)
+
+
+_ABORTED = 134
+"""128 and SIGABRT."""
 
 
 def end_child(status: int) -> NoReturn:

@@ -14,7 +14,7 @@ from .fields import SplitRecords
 from .inlining import BUILTINS, Style
 from .jobs import Code
 from .options import UsageError
-from .parts import Keys
+from .parts import Keys, counted
 from .reader import InputError, Records
 from .text import Str
 from .values import OutputError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _OWN = {name: vars(builtins)[name] for name in BUILTINS}
 """What Python has by these names."""
+_NUMBERS = frozenset((int, float))
 _NOTHING, _BREAK = object(), object()
 """What a block returns for a record that has no value, and for the last one."""
 
@@ -158,7 +159,18 @@ class Each(Once):
 
 def _surroundings() -> tuple[Any, ...]:
     """What a loop needs for `print`, and the types that it tells apart."""
-    return streams.current.stdout.write, sys, sys.__stdout__, Keys(), Str, str, int, type
+    return (
+        streams.current.stdout.write,
+        sys,
+        sys.__stdout__,
+        Keys(),
+        counted,
+        _NUMBERS,
+        Str,
+        str,
+        int,
+        type,
+    )
 
 
 def _call_for_each(

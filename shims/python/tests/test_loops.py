@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from pysh import inlining, layout, loops, usage
 from pysh.fields import Fields
-from pysh.parts import Keys
+from pysh.parts import Keys, counted
 from pysh.text import Str
 from pysh.values import field, write
 
@@ -44,10 +44,10 @@ def outcome(loop, lines, fields=False):
     records = (record(line, loop.takes, fields) for line in lines)
     function = types.FunctionType(loop.block.code, {"__builtins__": __builtins__})
     produce = functools.partial(write, stdout=out, options=options)
-    kinds = (Keys(), Str, str, int, type)
+    kinds = (Keys(), counted, {int, float}, Str, str, int, type)
     try:
         end = function(records, out.write, produce, field, out.write, sys, sys.stdout, *kinds)
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, TypeError, ValueError, NameError) as error:
         end = type(error), str(error)
     return out.getvalue(), end
 
@@ -80,6 +80,43 @@ def test_fields_that_are_not_made_are_as_those_that_are(expression, form):
         quick = outcome(compiled(code, fields=True), [line], fields=True)
         plain = outcome(compiled(code, fields=True, shared=True), [line], fields=True)
         assert quick == plain
+
+
+@pytest.mark.parametrize("field", ["_[0]", "_[1]"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(
+            "return {} % 3",
+            "return 2 ** {}",
+            "return 1 < {}",
+            "return {} + 1.5",
+            "return 2.5 <= {}",
+        ),
+        *("return {} != 1", "return 1 == {}", "return {} in 5", "return 5 in {}"),
+        *(
+            "return 3 * {} + 1",
+            "return {} // 2",
+            "return -1 - {}",
+            "return {} | 1",
+            "return {} @ 1",
+        ),
+        *("return 0 < {} < 5", "return {} * True", "return {} + 1j", "return 10 / {}"),
+        *("t = 0; t += {}; return t", "t = ''; t += {}; return t", "t = 1.5; t *= {}; return t"),
+        *(
+            "t = []; t += {}; return t",
+            "t = True; t -= {}; return t",
+            "t += {}",
+            "t = 7; t %= {}; return t",
+        ),
+        *("t = '%s'; t %= {}; return t", "d = [1]; d[0] += {}; return d"),
+    ],
+)
+def test_fields_beside_numbers_are_numbers(code, field):
+    for line in [*LINES, "0 00", "1.5 -", "-3 2", "a 2"]:
+        quick = compiled(code.format(field), fields=True)
+        plain = compiled(code.format(field), fields=True, shared=True)
+        assert outcome(quick, [line], True) == outcome(plain, [line], True)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +193,7 @@ def test_the_first_true_value_ends_a_test():
     seen = []
     loop = compiled("seen.append(_); return _ == '2'", output="test")
     function = types.FunctionType(loop.block.code, {"seen": seen})
-    assert function("123", *[None] * 11) is True
+    assert function("123", *[None] * 13) is True
     assert seen == ["1", "2"]
 
 
@@ -201,6 +238,6 @@ def test_tracebacks_point_into_the_file():
     loop = compiled("x = 1\nreturn 1 / 0")
     function = types.FunctionType(loop.block.code, {"__builtins__": __builtins__})
     with pytest.raises(ZeroDivisionError) as caught:
-        function(["a"], *[None] * 11)
+        function(["a"], *[None] * 13)
     frame = caught.traceback[-1]
     assert (str(frame.path), frame.lineno + 1, frame.name) == ("script.sh", 8, "<module>")
