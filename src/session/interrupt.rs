@@ -15,10 +15,15 @@ static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
 /// CPython's `PyErr_SetInterruptEx`: safe in a signal handler (Doc/c-api/exceptions, "Signal Handling").
 static SET_INTERRUPT: AtomicUsize = AtomicUsize::new(0);
 
-/// Python is up: from now on interrupts can be passed on to it.
-pub fn python_is_up(contract: &'static Contract, set_interrupt: usize) {
+/// Interrupts are noted from now on.
+pub fn prepare(contract: &'static Contract) {
     CONTRACT.store(std::ptr::from_ref(contract).cast_mut(), Ordering::Release);
+}
+
+/// Python is up: it can be told of interrupts, also of those that came while it started. On the interpreter thread.
+pub fn python_is_up(set_interrupt: usize) {
     SET_INTERRUPT.store(set_interrupt, Ordering::Release);
+    tell_pending();
 }
 
 extern "C" fn pass_on(_signal: libc::c_int) {
@@ -47,21 +52,25 @@ extern "C" fn take_signals(_signal: libc::c_int) {
     let tid = contract.interpreter_tid.load(Ordering::Relaxed);
     // SAFETY: asks for a number; async-signal-safe.
     if tid == unsafe { libc::gettid() } {
-        let mut pending = contract.pending_signals.swap(0, Ordering::SeqCst);
-        while pending != 0 {
-            tell_python(pending.trailing_zeros() as libc::c_int);
-            pending &= pending - 1;
-        }
+        tell_pending();
     }
 }
 
-fn tell_python(signal: libc::c_int) {
+/// Tells Python of the signals that were noted for it. Until it is up they wait: it has nowhere to put them.
+fn tell_pending() {
     let set_interrupt = SET_INTERRUPT.load(Ordering::Acquire);
-    if set_interrupt != 0 {
-        // SAFETY: the address of an `int (int)` of libpython's, which is never unloaded.
-        let set_interrupt =
-            unsafe { std::mem::transmute::<usize, extern "C" fn(libc::c_int) -> libc::c_int>(set_interrupt) };
-        set_interrupt(signal);
+    // SAFETY: null or the session's contract, which lives as long as the process.
+    let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
+    if set_interrupt == 0 {
+        return;
+    }
+    // SAFETY: the address of an `int (int)` of libpython's, which is never unloaded.
+    let set_interrupt =
+        unsafe { std::mem::transmute::<usize, extern "C" fn(libc::c_int) -> libc::c_int>(set_interrupt) };
+    let mut pending = contract.pending_signals.swap(0, Ordering::SeqCst);
+    while pending != 0 {
+        set_interrupt(pending.trailing_zeros() as libc::c_int);
+        pending &= pending - 1;
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ffi::{CStr, OsStr, c_char, c_void};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use nix::sched::sched_getaffinity;
@@ -47,6 +47,9 @@ extern "C" fn note_fork() {
 pub fn is_forked() -> bool {
     FORKED.load(Ordering::Relaxed) != 0
 }
+
+/// The address of libpython's function for [`interrupt::python_is_up`].
+static SET_INTERRUPT: AtomicUsize = AtomicUsize::new(0);
 
 /// Python is up.
 static READY: AtomicU32 = AtomicU32::new(0);
@@ -147,6 +150,7 @@ unsafe extern "C" fn redirect(
 
 /// Called by Python's side when Python is up.
 unsafe extern "C" fn ready() {
+    interrupt::python_is_up(SET_INTERRUPT.load(Ordering::Acquire));
     READY.store(1, Ordering::Release);
 }
 
@@ -270,7 +274,8 @@ fn serve(contract: &'static Contract, loaded: &Loaded) -> String {
     contract.executable.store(executable.into_raw(), Ordering::Release);
     contract.package_root.store(package_root.into_raw(), Ordering::Release);
     failure::fence(contract, loaded);
-    interrupt::python_is_up(contract, loaded.symbol(c"PyErr_SetInterruptEx") as usize);
+    interrupt::prepare(contract);
+    SET_INTERRUPT.store(loaded.symbol(c"PyErr_SetInterruptEx") as usize, Ordering::Release);
     // SAFETY: the contract lives as long as the process, and this is the thread that it names.
     unsafe { (loaded.serve)(contract) };
     format!("{} could not be started", loaded.python.executable.display())
