@@ -1,6 +1,6 @@
 //! Which processes we enter: supported shells only, and never when told to stay out.
 
-use std::ffi::{CStr, OsStr, c_char};
+use std::ffi::{c_char, CStr, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

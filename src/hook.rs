@@ -26,12 +26,9 @@ pub struct Redirection<'a> {
 /// that needs the old one.
 pub unsafe fn redirect(object: &Object, redirections: &[Redirection]) -> bool {
     let Some(symbols) = object.symbols() else { return false };
-    let imports: Vec<(usize, &Redirection)> = redirections
-        .iter()
-        .filter_map(|wanted| Some((symbols.import(wanted.symbol)?, wanted)))
-        .collect();
-    let called =
-        |(slot, index)| Some((slot, imports.iter().find(|(import, _)| *import == index)?.1));
+    let imports: Vec<(usize, &Redirection)> =
+        redirections.iter().filter_map(|wanted| Some((symbols.import(wanted.symbol)?, wanted))).collect();
+    let called = |(slot, index)| Some((slot, imports.iter().find(|(import, _)| *import == index)?.1));
     let slots: Vec<(usize, &Redirection)> = object.slots().filter_map(called).collect();
     let locked = locked_pages(&slots, &object.relro());
     if !protect(&locked, libc::PROT_READ | libc::PROT_WRITE) {
@@ -63,8 +60,7 @@ fn locked_pages(slots: &[(usize, &Redirection)], relro: &Range<usize>) -> Range<
 /// Changes what may be done to pages. False if the kernel did not allow it.
 fn protect(pages: &Range<usize>, protection: c_int) -> bool {
     // SAFETY: the pages are those of a loaded object's relocated data, and only write access comes or goes.
-    pages.is_empty()
-        || unsafe { libc::mprotect(pages.start as *mut c_void, pages.len(), protection) } == 0
+    pages.is_empty() || unsafe { libc::mprotect(pages.start as *mut c_void, pages.len(), protection) } == 0
 }
 
 #[cfg(test)]
@@ -81,8 +77,7 @@ mod tests {
     fn an_import_of_the_program_is_redirected() {
         let program = Object::containing(an_import_of_the_program_is_redirected as *const c_void);
         let program = program.expect("this very code is loaded");
-        let redirection =
-            Redirection { symbol: c"secure_getenv", replacement: never_home as *const c_void };
+        let redirection = Redirection { symbol: c"secure_getenv", replacement: never_home as *const c_void };
         // SAFETY: the type is secure_getenv's, and nothing else in this test program calls it.
         let redirected = unsafe { redirect(&program, &[redirection]) };
         extern "C" {
@@ -98,8 +93,7 @@ mod tests {
     fn an_import_that_is_not_there_is_reported() {
         let program = Object::containing(an_import_that_is_not_there_is_reported as *const c_void);
         let program = program.expect("this very code is loaded");
-        let redirection =
-            Redirection { symbol: c"no_such_function", replacement: never_home as *const c_void };
+        let redirection = Redirection { symbol: c"no_such_function", replacement: never_home as *const c_void };
         // SAFETY: nothing calls a function that does not exist.
         assert!(!unsafe { redirect(&program, &[redirection]) });
     }

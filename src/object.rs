@@ -110,9 +110,7 @@ impl Object {
         plt.iter()
             .chain(&data[nameless..])
             .filter(|relocation| FUNCTION_RELOCATIONS.contains(&(relocation.r_info as u32)))
-            .map(|relocation| {
-                (self.base + relocation.r_offset as usize, (relocation.r_info >> 32) as usize)
-            })
+            .map(|relocation| (self.base + relocation.r_offset as usize, (relocation.r_info >> 32) as usize))
     }
 
     fn relocations(&self, start: i64, size: i64) -> &[Rela] {
@@ -174,8 +172,7 @@ impl<'o> Symbols<'o> {
     /// The index of a symbol that the object imports. Linkers leave such out of the hashes, but not all of them.
     #[must_use]
     pub fn import(&self, name: &CStr) -> Option<usize> {
-        let not_hashed =
-            || (0..self.hashes.first_symbol as usize).find(|index| self.has_name(*index, name));
+        let not_hashed = || (0..self.hashes.first_symbol as usize).find(|index| self.has_name(*index, name));
         self.hashed(name).or_else(not_hashed).filter(|index| self.at(*index).st_shndx == SHN_UNDEF)
     }
 }
@@ -192,8 +189,7 @@ struct Hashes {
 impl Hashes {
     fn at(address: usize) -> Self {
         // SAFETY: the table begins with four numbers.
-        let [bucket_count, first_symbol, filter_words, _] =
-            unsafe { *(address as *const [u32; 4]) };
+        let [bucket_count, first_symbol, filter_words, _] = unsafe { *(address as *const [u32; 4]) };
         let filter = address + size_of::<[u32; 4]>();
         let buckets = (filter + filter_words as usize * size_of::<usize>()) as *const u32;
         Self { bucket_count, first_symbol, buckets }
@@ -222,9 +218,7 @@ impl Hashes {
 
 /// The hash of a name in `.gnu.hash`.
 fn hash(name: &CStr) -> u32 {
-    name.to_bytes()
-        .iter()
-        .fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(*byte)))
+    name.to_bytes().iter().fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(*byte)))
 }
 
 struct Search<F> {
@@ -241,11 +235,8 @@ unsafe extern "C" fn visit<F: FnMut(&Object) -> bool>(
     let info = unsafe { &*info };
     // SAFETY: `find` passes its own `Search`, alive and not otherwise borrowed during the walk.
     let search = unsafe { &mut *search.cast::<Search<F>>() };
-    let object = Object {
-        base: info.dlpi_addr as usize,
-        headers: info.dlpi_phdr,
-        header_count: usize::from(info.dlpi_phnum),
-    };
+    let object =
+        Object { base: info.dlpi_addr as usize, headers: info.dlpi_phdr, header_count: usize::from(info.dlpi_phnum) };
     if (search.predicate)(&object) {
         search.found = Some(object);
     }
@@ -278,10 +269,8 @@ mod tests {
     #[test]
     fn what_an_object_does_not_define_is_no_export() {
         assert_eq!(address(&libc_object(), c"no_such_function"), None);
-        let this =
-            Object::containing(libc_object as *const c_void).expect("this very code is loaded");
-        let imported =
-            this.symbols().and_then(|symbols| symbols.import(c"dlsym")).expect("it is imported");
+        let this = Object::containing(libc_object as *const c_void).expect("this very code is loaded");
+        let imported = this.symbols().and_then(|symbols| symbols.import(c"dlsym")).expect("it is imported");
         assert!(this.slots().any(|(_, index)| index == imported));
         assert_eq!(address(&this, c"dlsym"), None);
     }

@@ -181,19 +181,14 @@ fn the_history_file_holds_what_was_typed() {
 fn history_written_at_each_prompt_holds_what_was_typed() {
     let mut bash = Terminal::start_with("PROMPT_COMMAND='history -a'\n");
     bash.enter("py { print(\"it's\") }");
-    assert_eq!(
-        bash.enter("cat .bash_history ~/.bash_history 2>/dev/null"),
-        "py { print(\"it's\") }\n"
-    );
+    assert_eq!(bash.enter("cat .bash_history ~/.bash_history 2>/dev/null"), "py { print(\"it's\") }\n");
 }
 
 #[test]
 fn pythons_readline_is_not_bashs() {
     let mut bash = Terminal::start();
     bash.enter("echo kept");
-    bash.enter(
-        "py { import readline; readline.add_history('from Python'); readline.clear_history() }",
-    );
+    bash.enter("py { import readline; readline.add_history('from Python'); readline.clear_history() }");
     let listed = bash.enter("history");
     assert!(listed.contains("1  echo kept"), "{listed}");
     assert!(!listed.contains("  from Python"), "{listed}");
@@ -262,10 +257,7 @@ fn ctrl_c_at_an_open_block_gives_a_clean_prompt() {
 #[test]
 fn ctrl_c_ends_the_shells_loop() {
     let mut bash = Terminal::start();
-    bash.start_command(
-        "while true; do py { print('ro' 'und', flush=True); time.sleep(1) }; done",
-        "round",
-    );
+    bash.start_command("while true; do py { print('ro' 'und', flush=True); time.sleep(1) }; done", "round");
     bash.interrupt();
     assert_eq!(bash.enter("py { print('after', 'it') }"), "after it\n");
 }
@@ -283,10 +275,7 @@ fn ctrl_c_ends_a_stage() {
     let mut bash = Terminal::start();
     bash.start_command(&format!("{} | cat", block("time.sleep(30)")), "running");
     bash.interrupt();
-    bash.start_command(
-        "echo $(py { print('run' 'ning', file=sys.stderr); time.sleep(30) })",
-        "running",
-    );
+    bash.start_command("echo $(py { print('run' 'ning', file=sys.stderr); time.sleep(30) })", "running");
     bash.interrupt();
     bash.enter("py { def name(task): return open(f'/proc/self/task/{task}/comm').read().strip() }");
     bash.enter("py { def names(): return [name(task) for task in os.listdir('/proc/self/task')] }");
@@ -314,10 +303,7 @@ fn ctrl_c_at_the_prompt_is_bashs() {
 fn a_pipeline_stops_and_goes_on() {
     let mut bash = Terminal::start();
     let settings = bash.settings();
-    bash.start_command(
-        "sleep 50 | py { print('run' 'ning', flush=True); sys.stdin.read() } | cat",
-        "running",
-    );
+    bash.start_command("sleep 50 | py { print('run' 'ning', flush=True); sys.stdin.read() } | cat", "running");
     bash.press(CTRL_Z);
     assert_eq!(bash.wait_for_prompt(), Prompt::Command);
     assert!(bash.enter("jobs").contains("Stopped"), "{}", bash.screen());
@@ -355,10 +341,7 @@ fn input_asks_the_user() {
     bash.press(&format!("Ada L.{ENTER}"));
     assert_eq!(bash.wait_for_prompt(), Prompt::Command);
     assert_eq!(bash.enter("echo \"$name\""), "Ada L.\n");
-    bash.start_command(
-        "py { try: input('na' 'me? ');; except EOFError: print('end of in' 'put') }",
-        "name?",
-    );
+    bash.start_command("py { try: input('na' 'me? ');; except EOFError: print('end of in' 'put') }", "name?");
     bash.press(CTRL_D);
     assert_eq!(bash.wait_for_prompt(), Prompt::Command);
     assert!(bash.screen().contains("end of input\n"), "{}", bash.screen());
@@ -385,10 +368,7 @@ fn the_window_size_is_followed() {
 #[test]
 fn python_may_set_the_terminal() {
     let mut bash = Terminal::start();
-    assert_eq!(
-        bash.enter("py { print(sys.stdin.isatty(), sys.stdout.isatty(), os.isatty(2)) }"),
-        "True True True\n"
-    );
+    assert_eq!(bash.enter("py { print(sys.stdin.isatty(), sys.stdout.isatty(), os.isatty(2)) }"), "True True True\n");
     bash.enter("py { import termios, tty; saved = termios.tcgetattr(0) }");
     bash.enter("py { x = tty.setcbreak(0); termios.tcsetattr(0, termios.TCSANOW, saved) }");
     assert_eq!(bash.enter("echo fi''ne"), "fine\n");

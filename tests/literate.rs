@@ -72,9 +72,7 @@ fn trial(script: &Arc<Script>, way: Way, setup: &Setup) -> Trial {
 fn run(script: &Script, way: Way, setup: &Setup) -> Result<(), String> {
     let sandbox = Sandbox::new().map_err(|error| error.to_string())?;
     let equip = if script.settings.preload { Setup::preload } else { Setup::offer };
-    let outcome = way
-        .run(script, &sandbox, |command| equip(setup, command))
-        .map_err(|error| error.to_string())?;
+    let outcome = way.run(script, &sandbox, |command| equip(setup, command)).map_err(|error| error.to_string())?;
     let qualifiers = [SHELL, way.name(), &setup.python.minor()];
     verdict::judge(Path::new("tests/features"), script, &outcome, &qualifiers, &sandbox)
 }

@@ -32,10 +32,9 @@ fn parses(source: &[u8]) -> io::Result<bool> {
 /// Bytes that mean something to the scanner, among any others.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let pieces = [
-        "py", "py {", "py { ", "{", "}", "}", "(", ")", "((", "[[", "]]", "$(", "${", "$((", "'",
-        "\"", "`", "\\", "\n", "\n", " ", ";", ";;", "&", "|", "<", "<<E", "E\n", ">", "#", "=",
-        "a=(", "a[", "case", "in", "esac", "for", "do", "sh {", "sh(", "f'", "f\"{", "'''", "-F",
-        "\t", "é", "\u{0}",
+        "py", "py {", "py { ", "{", "}", "}", "(", ")", "((", "[[", "]]", "$(", "${", "$((", "'", "\"", "`", "\\",
+        "\n", "\n", " ", ";", ";;", "&", "|", "<", "<<E", "E\n", ">", "#", "=", "a=(", "a[", "case", "in", "esac",
+        "for", "do", "sh {", "sh(", "f'", "f\"{", "'''", "-F", "\t", "é", "\u{0}",
     ];
     let piece = prop::sample::select(pieces.to_vec()).prop_map(|piece| piece.as_bytes().to_vec());
     let piece = prop_oneof![8 => piece, 1 => prop::collection::vec(any::<u8>(), 1..3)];
@@ -83,9 +82,7 @@ proptest! {
 /// What `reset` forgets: everything.
 #[test]
 fn reset_forgets() {
-    for open in
-        ["'", "\"$(", "case x in", "py {", "py -F '", "a=(", "a \\", "[[", "((", "`", "f() {"]
-    {
+    for open in ["'", "\"$(", "case x in", "py {", "py -F '", "a=(", "a \\", "[[", "((", "`", "f() {"] {
         let mut scanner = Scanner::new();
         scanner.line(format!("{open}\n").as_bytes(), &mut Vec::new());
         scanner.reset();
@@ -106,57 +103,43 @@ fn long_commands() {
 
 /// Commands in which `@` stands where a command may, and `%` where none may.
 fn template() -> impl Strategy<Value = String> {
-    let simple = [
-        "@",
-        "X=1 @",
-        "<f a[1]=\"2 3\" @",
-        "! @",
-        "time -p @",
-        "@ | @",
-        "echo %",
-        ": $((1 + 2)) \"$x\" %",
-    ];
-    prop::sample::select(simple.to_vec()).prop_map(str::to_owned).prop_recursive(
-        5,
-        24,
-        2,
-        |inner| {
-            let compound = [
-                "if A; then B; else A; fi",
-                "while A\ndo B\ndone",
-                "for x in a %; do A; done",
-                "for x\ndo\nA\ndone",
-                "for ((i = 0; i < (3); i++)); do A; done",
-                "case x in a|'b )') A;; (c) B;& *) A; esac",
-                "case $( A) in\n# '\nx)\n B\n ;;\nesac",
-                "{ A; }",
-                "( A )",
-                "( ( A); B )",
-                "f() { A; }",
-                "function g {\nA\n}",
-                "echo $( A) \"a $( B) %\" %",
-                "x=$( A) y+=\"$( B)\"",
-                "[[ -n $( A) ]] && B",
-                "[[ x =~ ^(a|'b )')+$ ]] || B",
-                "A # ' %\nB",
-                "A && B",
-                "A\n\nB",
-                "cat <( A) >( B) %",
-                "a=(x % $( A) # )\n); B",
-                "((x = (1 + 2) * 3)); A",
-                "echo ${x:-\"$( A)\"} ${#x}; B",
-                "echo \\\n %; A",
-                "echo '\n %' \"\n %\" $'\\'%' `echo %`; A",
-                "{ { A; } 2>&1 | { B; } & }",
-                "coproc W { A; }",
-                "until A; do B; done > f",
-                "echo !(a|b) @(c) %; A",
-                "select x in %; do A; done",
-            ];
-            (prop::sample::select(compound.to_vec()), inner.clone(), inner)
-                .prop_map(|(compound, a, b)| compound.replace('A', &a).replace('B', &b))
-        },
-    )
+    let simple = ["@", "X=1 @", "<f a[1]=\"2 3\" @", "! @", "time -p @", "@ | @", "echo %", ": $((1 + 2)) \"$x\" %"];
+    prop::sample::select(simple.to_vec()).prop_map(str::to_owned).prop_recursive(5, 24, 2, |inner| {
+        let compound = [
+            "if A; then B; else A; fi",
+            "while A\ndo B\ndone",
+            "for x in a %; do A; done",
+            "for x\ndo\nA\ndone",
+            "for ((i = 0; i < (3); i++)); do A; done",
+            "case x in a|'b )') A;; (c) B;& *) A; esac",
+            "case $( A) in\n# '\nx)\n B\n ;;\nesac",
+            "{ A; }",
+            "( A )",
+            "( ( A); B )",
+            "f() { A; }",
+            "function g {\nA\n}",
+            "echo $( A) \"a $( B) %\" %",
+            "x=$( A) y+=\"$( B)\"",
+            "[[ -n $( A) ]] && B",
+            "[[ x =~ ^(a|'b )')+$ ]] || B",
+            "A # ' %\nB",
+            "A && B",
+            "A\n\nB",
+            "cat <( A) >( B) %",
+            "a=(x % $( A) # )\n); B",
+            "((x = (1 + 2) * 3)); A",
+            "echo ${x:-\"$( A)\"} ${#x}; B",
+            "echo \\\n %; A",
+            "echo '\n %' \"\n %\" $'\\'%' `echo %`; A",
+            "{ { A; } 2>&1 | { B; } & }",
+            "coproc W { A; }",
+            "until A; do B; done > f",
+            "echo !(a|b) @(c) %; A",
+            "select x in %; do A; done",
+        ];
+        (prop::sample::select(compound.to_vec()), inner.clone(), inner)
+            .prop_map(|(compound, a, b)| compound.replace('A', &a).replace('B', &b))
+    })
 }
 
 /// Fills a template, but for its patterns `@(`.
@@ -182,8 +165,7 @@ proptest! {
 }
 
 fn scripts() -> impl Iterator<Item = PathBuf> {
-    let folders =
-        ["/etc/init.d", "/usr/share/bash-completion/completions", "/usr/lib/git-core", "/usr/bin"];
+    let folders = ["/etc/init.d", "/usr/share/bash-completion/completions", "/usr/lib/git-core", "/usr/bin"];
     let entries = folders.map(Path::new).into_iter().filter_map(|folder| folder.read_dir().ok());
     entries.flatten().flatten().map(|entry| entry.path())
 }

@@ -62,8 +62,7 @@ for path in sorted(library.rglob("*.py")):
 fn python() -> Option<PathBuf> {
     let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
     let installed = std::fs::read_dir(home.join(".pyenv/versions")).into_iter().flatten().flatten();
-    let mut candidates: Vec<PathBuf> =
-        std::env::var_os("PYSH_PYTHON").map(PathBuf::from).into_iter().collect();
+    let mut candidates: Vec<PathBuf> = std::env::var_os("PYSH_PYTHON").map(PathBuf::from).into_iter().collect();
     candidates.extend(["python3.14", "python3.13", "python3.12", "python3"].map(PathBuf::from));
     candidates.extend(installed.map(|version| version.path().join("bin/python3")));
     let found = candidates.into_iter().find(is_new_enough);
@@ -135,8 +134,7 @@ fn agree(sources: impl Strategy<Value = String>) -> Result<(), Box<dyn std::erro
     let Some(python) = python() else { return Ok(()) };
     let judge = std::cell::RefCell::new(Judge::start(&python)?);
     let told = std::cell::Cell::new(0);
-    let mut runner =
-        TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(3000) });
+    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(3000) });
     runner.run(&sources, |source| {
         let answer = judge.borrow_mut().ask(&source);
         let answer = answer.map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -153,8 +151,7 @@ fn agree(sources: impl Strategy<Value = String>) -> Result<(), Box<dyn std::erro
 /// The text of a string, by the quote that ends it.
 fn string_text() -> impl Strategy<Value = String> {
     let pieces = ["a", "}", "{", "#", "\\\\", "\\'", "\\\"", " ", ":", "é", "\\\n", "sh {"];
-    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..4)
-        .prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..4).prop_map(|pieces| pieces.concat())
 }
 
 fn plain_string() -> impl Strategy<Value = String> {
@@ -171,14 +168,10 @@ fn formatted_string(expression: impl Strategy<Value = String>) -> impl Strategy<
     let prefix = prop::sample::select(vec!["f", "F", "rf", "fR"]);
     let quotes = prop::sample::select(vec!["'", "\"", "'''", "\"\"\""]);
     let text = prop::sample::select(vec!["", "{{", "}}", "#", "a", "\\\\", ":"]);
-    let suffix = prop::sample::select(vec![
-        "", "!r", "=", ":>3", "!s:{w}", ":{w}.{p}", ":%H:%M", ":#x", " # }\n",
-    ]);
-    (prefix, quotes, text, expression, suffix).prop_map(
-        |(prefix, quotes, text, expression, suffix)| {
-            format!("{prefix}{quotes}{text}{{ {expression}{suffix}}}{text}{quotes}")
-        },
-    )
+    let suffix = prop::sample::select(vec!["", "!r", "=", ":>3", "!s:{w}", ":{w}.{p}", ":%H:%M", ":#x", " # }\n"]);
+    (prefix, quotes, text, expression, suffix).prop_map(|(prefix, quotes, text, expression, suffix)| {
+        format!("{prefix}{quotes}{text}{{ {expression}{suffix}}}{text}{quotes}")
+    })
 }
 
 fn expression() -> impl Strategy<Value = String> {
@@ -202,8 +195,7 @@ fn program() -> impl Strategy<Value = String> {
     let end = prop::sample::select(vec!["", " # }", "; y = 1"]);
     let statement = (expression(), end).prop_map(|(value, end)| format!("x = {value}{end}\n"));
     let after = prop::sample::select(vec!["}", "} | grep '", "} }", "}\"{", ""]);
-    (prop::collection::vec(statement, 0..4), after)
-        .prop_map(|(statements, after)| statements.concat() + after)
+    (prop::collection::vec(statement, 0..4), after).prop_map(|(statements, after)| statements.concat() + after)
 }
 
 /// Pieces of Python in any order.
@@ -247,8 +239,7 @@ fn shreds() -> impl Strategy<Value = String> {
         "é",
         ".",
     ];
-    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..14)
-        .prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..14).prop_map(|pieces| pieces.concat())
 }
 
 #[test]
@@ -275,12 +266,7 @@ fn standard_library() -> Result<(), Box<dyn std::error::Error>> {
         let mut lines = source.split_inclusive(|&byte| byte == b'\n').peekable();
         while let Some(line) = lines.next() {
             scanner.line(line, &mut Vec::new());
-            assert_eq!(
-                scanner.in_block(),
-                lines.peek().is_some(),
-                "{path}: {:?}",
-                String::from_utf8_lossy(line)
-            );
+            assert_eq!(scanner.in_block(), lines.peek().is_some(), "{path}: {:?}", String::from_utf8_lossy(line));
         }
     }
     Ok(())

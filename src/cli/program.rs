@@ -53,11 +53,8 @@ impl Program {
             let script = file.display();
             bail!("{script} is for another program (#!{line}); pysh supports {SUPPORTED}");
         };
-        let program = if Path::new(first).file_name() == Some(OsStr::new("sh")) {
-            shell.name().into()
-        } else {
-            first.clone()
-        };
+        let program =
+            if Path::new(first).file_name() == Some(OsStr::new("sh")) { shell.name().into() } else { first.clone() };
         let arguments = options.iter().cloned().chain([file.into()]).collect();
         Ok(Self { shell: program, arguments })
     }

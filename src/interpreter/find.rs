@@ -12,9 +12,9 @@ mod installation;
 mod places;
 mod venv;
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::cmp::Reverse;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -143,8 +143,7 @@ fn set(value: Option<&OsStr>) -> Option<&OsStr> {
 fn chosen(choice: &OsStr, search_path: Option<&OsStr>) -> PathBuf {
     let path = Path::new(choice);
     if path.components().count() == 1 && !path.is_dir() {
-        let mut found =
-            folders(search_path).map(|folder| folder.join(path)).filter(|p| p.is_file());
+        let mut found = folders(search_path).map(|folder| folder.join(path)).filter(|p| p.is_file());
         if let Some(program) = found.find(|path| installation::is_elf(path)) {
             return program;
         }

@@ -1,15 +1,15 @@
 //! Opens libpython and then `_pysh`, our module, in this process. Neither this library nor `_pysh` is linked to a
 //! libpython: one build serves every CPython from 3.12 on.
 
-use std::ffi::{CStr, CString, OsStr, c_void};
+use std::ffi::{c_void, CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use pysh_contract::{ABI_SYMBOL, ABI_VERSION, SERVE_SYMBOL, Serve};
+use pysh_contract::{Serve, ABI_SYMBOL, ABI_VERSION, SERVE_SYMBOL};
 
 use super::find::{self, Python, Settings};
 use crate::gate::library_path;
-use crate::hook::{Redirection, redirect};
+use crate::hook::{redirect, Redirection};
 use crate::object::Object;
 
 /// Our module next to this library, in the install image.
@@ -52,7 +52,11 @@ fn open(path: &Path, flags: i32) -> Result<*mut c_void, String> {
     let name = c_path(path)?;
     // SAFETY: a NUL-terminated path; the initialisers of libpython and of our module are sound to run here.
     let handle = unsafe { libc::dlopen(name.as_ptr(), flags) };
-    if handle.is_null() { Err(format!("cannot load {}", last_error(path))) } else { Ok(handle) }
+    if handle.is_null() {
+        Err(format!("cannot load {}", last_error(path)))
+    } else {
+        Ok(handle)
+    }
 }
 
 /// A path as C takes it.

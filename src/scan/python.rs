@@ -147,9 +147,7 @@ impl Lexer<'_> {
         let mut after = self.at;
         for method in [b".lines".as_slice(), b".run"] {
             let rest = &self.line[after..];
-            if rest.starts_with(method)
-                && !rest.get(method.len()).is_some_and(|&byte| is(byte, IDENTIFIER))
-            {
+            if rest.starts_with(method) && !rest.get(method.len()).is_some_and(|&byte| is(byte, IDENTIFIER)) {
                 after += method.len();
                 break;
             }

@@ -121,9 +121,7 @@ impl Lexer<'_> {
         self.leave(1);
         let rest = self.rest();
         let assigns = rest.starts_with(b"=") || rest.starts_with(b"+=");
-        if let (Brackets::Subscript, true, Frame::List(list)) =
-            (brackets, assigns, self.scanner.stack.top())
-        {
+        if let (Brackets::Subscript, true, Frame::List(list)) = (brackets, assigns, self.scanner.stack.top()) {
             self.set_list(List { place: Place::Prefixed, in_word: true, ..list });
         }
     }

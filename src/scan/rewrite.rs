@@ -34,15 +34,7 @@ pub(super) struct Rewrite {
 
 impl Rewrite {
     pub(super) const fn new() -> Self {
-        Self {
-            segments: Vec::new(),
-            depth: 0,
-            typed: 0,
-            output: 0,
-            fresh: false,
-            copied: 0,
-            base: 0,
-        }
+        Self { segments: Vec::new(), depth: 0, typed: 0, output: 0, fresh: false, copied: 0, base: 0 }
     }
 
     pub(super) fn segments(&self) -> &[Segment] {

@@ -373,17 +373,7 @@ fn closed(pieces: &[&str]) {
 
 #[test]
 fn closing_brace() {
-    closed(&[
-        "",
-        "{}",
-        "{'a': {1: '}'}}",
-        "# }\n",
-        "(",
-        "[(",
-        "lambda: {1}",
-        "1if'}'else'}'",
-        "`$(!;;",
-    ]);
+    closed(&["", "{}", "{'a': {1: '}'}}", "# }\n", "(", "[(", "lambda: {1}", "1if'}'else'}'", "`$(!;;"]);
 }
 
 #[test]
@@ -460,8 +450,7 @@ fn formatted_strings() {
 
 #[test]
 fn unclosed_block() {
-    let pieces =
-        ["", "'''", "f'''{", "f'{", "{", "# }", "'''}\n'", "f'{x:\n", "sh { ", "sh { '", "sh("];
+    let pieces = ["", "'''", "f'''{", "f'{", "{", "# }", "'''}\n'", "f'{x:\n", "sh { ", "sh { '", "sh("];
     for piece in pieces {
         let mut scanner = Scanner::new();
         let mut out = Vec::new();
@@ -588,8 +577,7 @@ fn typed_text_comes_back() {
 fn segments() {
     let mut scanner = Scanner::new();
     scanner.line(b"a; py {'} '} | b; py { c\n", &mut Vec::new());
-    let expected =
-        [Segment { typed: 6..12, output: 6..18 }, Segment { typed: 21..25, output: 27..53 }];
+    let expected = [Segment { typed: 6..12, output: 6..18 }, Segment { typed: 21..25, output: 27..53 }];
     assert_eq!(scanner.rewritten(), expected);
     scanner.line(b"a\n", &mut Vec::new());
     assert_eq!(scanner.rewritten(), [Segment { typed: 0..2, output: 0..2 }]);

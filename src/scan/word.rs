@@ -73,11 +73,7 @@ impl<'a> Lexer<'a> {
             end = find(self.line, end + 1, special);
         }
         let next = self.line.get(end).copied();
-        Literal {
-            text: &self.line[self.at..end],
-            whole: next == Some(b'}') || ends_word(next),
-            next,
-        }
+        Literal { text: &self.line[self.at..end], whole: next == Some(b'}') || ends_word(next), next }
     }
 
     /// Consumes the literal beginning of a word, after which `next` stands.
@@ -133,8 +129,9 @@ impl<'a> Lexer<'a> {
     /// Handles the reserved words of the shell; says whether it was one.
     fn reserved(&mut self, list: List, literal: Literal) -> bool {
         let next = match literal.text {
-            b"if" | b"then" | b"elif" | b"else" | b"fi" | b"while" | b"until" | b"do" | b"done"
-            | b"!" => Place::Command,
+            b"if" | b"then" | b"elif" | b"else" | b"fi" | b"while" | b"until" | b"do" | b"done" | b"!" => {
+                Place::Command
+            }
             b"time" => Place::Time,
             b"-p" | b"--" if list.place == Place::Time => Place::Time,
             b"for" | b"select" => Place::ForName,
@@ -194,8 +191,7 @@ impl<'a> Lexer<'a> {
 
 /// What stands after a cluster of short options.
 fn after_option(letters: &[u8], whole: bool) -> Place {
-    let with_argument =
-        |letter| OPTIONS_WITH_VALUE.contains(letter) || OPTIONS_FOR_CODE.contains(letter);
+    let with_argument = |letter| OPTIONS_WITH_VALUE.contains(letter) || OPTIONS_FOR_CODE.contains(letter);
     match letters.iter().position(with_argument) {
         Some(at) if OPTIONS_FOR_CODE.contains(&letters[at]) => Place::Argument,
         Some(at) if at + 1 == letters.len() && whole => Place::OptionValue,

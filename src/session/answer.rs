@@ -2,7 +2,7 @@
 
 use std::os::fd::BorrowedFd;
 
-use pysh_contract::message::{Assignments, Done, to_session, to_shell};
+use pysh_contract::message::{to_session, to_shell, Assignments, Done};
 use pysh_contract::wire::{Malformed, Reader, Writer};
 
 use crate::shell::host::{Host, Refusal};

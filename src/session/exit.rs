@@ -4,9 +4,9 @@
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::time::{Duration, Instant};
 
-use pysh_contract::Contract;
 use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::to_session;
+use pysh_contract::Contract;
 
 use super::start;
 

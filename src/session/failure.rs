@@ -4,12 +4,12 @@ use std::os::fd::RawFd;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use nix::sys::socket::{MsgFlags, recv};
+use nix::sys::socket::{recv, MsgFlags};
 use pysh_contract::mailbox::{Mailbox, Side, Wait};
 use pysh_contract::message::{doorbell, to_shell};
-use pysh_contract::wire::Writer;
 use pysh_contract::passing::{self, Received};
-use pysh_contract::{Contract, channel};
+use pysh_contract::wire::Writer;
+use pysh_contract::{channel, Contract};
 
 use super::interrupt;
 use crate::interpreter::load::Loaded;

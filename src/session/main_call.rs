@@ -4,15 +4,15 @@ use std::os::fd::AsRawFd;
 use std::sync::atomic::Ordering;
 
 use nix::sys::socket::MsgFlags;
-use pysh_contract::Contract;
 use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::doorbell;
 use pysh_contract::wire::Writer;
+use pysh_contract::Contract;
 
-use super::answer::{Next, answer};
+use super::answer::{answer, Next};
 use super::interrupt::{self, Watch};
 use super::start::Session;
-use super::{Command, failure, stage_call, streams};
+use super::{failure, stage_call, streams, Command};
 use crate::shell::host::Host;
 
 /// Runs a command to its end, answering for the shell meanwhile. The error is one line for the user.
@@ -103,7 +103,11 @@ impl Conversation<'_> {
 
     fn check_alive(&self) -> Result<(), String> {
         let dead = self.session.contract.dead.load(Ordering::Acquire) != 0;
-        if dead { Err(failure::DEAD.to_owned()) } else { Ok(()) }
+        if dead {
+            Err(failure::DEAD.to_owned())
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes SIGINT over. What came before is not lost: the shell has noted it.

@@ -6,18 +6,18 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
-use nix::fcntl::{OFlag, open};
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::resource::{Resource, getrlimit};
+use nix::fcntl::{open, OFlag};
+use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
+use nix::sys::resource::{getrlimit, Resource};
 use nix::sys::stat::Mode;
 use pysh_contract::channel;
 use pysh_contract::message::call_flag::OWN_DIRECTORY;
-use pysh_contract::message::{SETTINGS, doorbell};
+use pysh_contract::message::{doorbell, SETTINGS};
 use pysh_contract::wire::Writer;
 
-use super::answer::{Next, answer};
+use super::answer::{answer, Next};
 use super::start::Session;
-use super::{Command, interrupt, streams};
+use super::{interrupt, streams, Command};
 use crate::shell::host::Host;
 
 /// Appends the values of [`SETTINGS`] as this shell has them.

@@ -1,24 +1,24 @@
 //! The session's beginning: sockets, and the thread on which Python will live.
 
 use std::cell::Cell;
-use std::ffi::{CStr, OsStr, c_char, c_void};
+use std::ffi::{c_char, c_void, CStr, OsStr};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{channel, Sender};
 
 use nix::sched::sched_getaffinity;
-use nix::sys::signal::{SigSet, SigmaskHow, pthread_sigmask};
-use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, socketpair};
+use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow};
+use nix::sys::socket::{recv, socketpair, AddressFamily, MsgFlags, SockFlag, SockType};
 use nix::unistd::Pid;
 use pysh_contract::message::SETTINGS;
 use pysh_contract::wire::{Malformed, Reader};
-use pysh_contract::{ABI_VERSION, Contract, Mailbox};
+use pysh_contract::{Contract, Mailbox, ABI_VERSION};
 
 use super::{assignments, exit, failure, interrupt, streams};
 use crate::hook::{self, Redirection};
 use crate::interpreter::find::Settings;
-use crate::interpreter::load::{Loaded, c_path, load};
+use crate::interpreter::load::{c_path, load, Loaded};
 use crate::object::Object;
 
 /// Room for the interpreter's recursion: twice what Linux gives a program's main thread. Only touched pages count.
@@ -134,11 +134,7 @@ fn processors() -> usize {
 }
 
 /// See [`hook::redirect`].
-unsafe extern "C" fn redirect(
-    inside: *const c_void,
-    symbol: *const c_char,
-    replacement: *const c_void,
-) -> bool {
+unsafe extern "C" fn redirect(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> bool {
     crate::guard::guard(false, || {
         // SAFETY: the caller passes a NUL-terminated name.
         let symbol = unsafe { CStr::from_ptr(symbol) };

@@ -5,7 +5,7 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::sync::atomic::Ordering;
 
 use nix::errno::Errno;
-use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
+use nix::sys::socket::{sendmsg, ControlMessage, MsgFlags};
 use pysh_contract::message::call_flag::{CLOSED_0, NEW_STREAMS};
 
 use super::start::Session;

@@ -26,17 +26,11 @@ pub(crate) fn compare(file: &str, expected: &[&Expectation], output: &str) -> Re
 ///
 /// # Errors
 /// Names the first expectation that nothing meets.
-pub(crate) fn find_in_order(
-    file: &str,
-    expected: &[&Expectation],
-    output: &str,
-) -> Result<(), String> {
+pub(crate) fn find_in_order(file: &str, expected: &[&Expectation], output: &str) -> Result<(), String> {
     let mut lines = output.lines();
     match expected.iter().find(|wanted| !lines.any(|line| wanted.accepts(line))) {
         None => Ok(()),
-        Some(missed) => {
-            Err(format!("{file}:{}: never came: {}\n{output}", missed.line, missed.text))
-        }
+        Some(missed) => Err(format!("{file}:{}: never came: {}\n{output}", missed.line, missed.text)),
     }
 }
 
@@ -67,8 +61,7 @@ fn render(file: &str, expected: &[&Expectation], lines: &[&str]) -> String {
             let _infallible = writeln!(text, "  {}", shown[j]);
             (i, j) = (i + 1, j + 1);
         } else if j == shown.len() || i < expected.len() && common[i + 1][j] >= common[i][j + 1] {
-            let _infallible =
-                writeln!(text, "- {:40}  {file}:{}", expected[i].text, expected[i].line);
+            let _infallible = writeln!(text, "- {:40}  {file}:{}", expected[i].text, expected[i].line);
             i += 1;
         } else {
             let in_gap = expected.get(i).is_some_and(|wanted| wanted.gap);

@@ -61,13 +61,8 @@ impl Expectation {
         }))
     }
 
-    fn read(
-        qualifiers: &str,
-        stream: Stream,
-        rest: &str,
-    ) -> Result<(bool, Pattern, Vec<String>), String> {
-        let only: Vec<String> =
-            qualifiers.split(',').filter(|q| !q.is_empty()).map(Into::into).collect();
+    fn read(qualifiers: &str, stream: Stream, rest: &str) -> Result<(bool, Pattern, Vec<String>), String> {
+        let only: Vec<String> = qualifiers.split(',').filter(|q| !q.is_empty()).map(Into::into).collect();
         if let Some(stranger) = only.iter().find(|name| !is_qualifier(name)) {
             return Err(format!("`{stranger}` is no shell, way or Python version"));
         }

@@ -89,8 +89,7 @@ impl Drop for Leader {
 /// What the test's own parent left open is not for the shell.
 fn keep_standard_descriptors() -> io::Result<()> {
     // SAFETY: close_range takes integers and touches no memory.
-    let result =
-        unsafe { nix::libc::syscall(nix::libc::SYS_close_range, 3, u32::MAX, CLOSE_RANGE_CLOEXEC) };
+    let result = unsafe { nix::libc::syscall(nix::libc::SYS_close_range, 3, u32::MAX, CLOSE_RANGE_CLOEXEC) };
     if result < 0 {
         return Err(io::Error::last_os_error());
     }

@@ -95,8 +95,7 @@ impl Script {
 impl Settings {
     /// Takes over the setting that a comment line holds, if it holds one.
     fn read(&mut self, comment: &str) -> Result<(), String> {
-        let Some((key, value)) = comment.strip_prefix("# ").and_then(|text| text.split_once(": "))
-        else {
+        let Some((key, value)) = comment.strip_prefix("# ").and_then(|text| text.split_once(": ")) else {
             return Ok(());
         };
         match key {

@@ -181,11 +181,7 @@ impl Terminal {
     pub(crate) fn wait_for_input_line(&self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         while self.input_line() != text {
-            assert!(
-                Instant::now() < deadline,
-                "{}",
-                self.report(&format!("wanted input {text:?}"))
-            );
+            assert!(Instant::now() < deadline, "{}", self.report(&format!("wanted input {text:?}")));
             std::thread::sleep(Duration::from_millis(10));
         }
     }

@@ -66,12 +66,7 @@ impl Way {
     ///
     /// # Errors
     /// When bash cannot be started, or does not end in time.
-    pub(crate) fn run(
-        self,
-        script: &Script,
-        sandbox: &Sandbox,
-        equip: impl Fn(&mut Command),
-    ) -> io::Result<Outcome> {
+    pub(crate) fn run(self, script: &Script, sandbox: &Sandbox, equip: impl Fn(&mut Command)) -> io::Result<Outcome> {
         fs::write(sandbox.work().join(&script.name), &script.source)?;
         let mut command = Command::new("bash");
         sandbox.enter(&mut command);
@@ -129,12 +124,7 @@ fn run_in_batch(script: &Script, mut command: Command, deadline: Instant) -> io:
     conclude(leader, stdout, stderr, deadline)
 }
 
-fn type_at_prompt(
-    script: &Script,
-    sandbox: &Sandbox,
-    mut command: Command,
-    deadline: Instant,
-) -> io::Result<Outcome> {
+fn type_at_prompt(script: &Script, sandbox: &Sandbox, mut command: Command, deadline: Instant) -> io::Result<Outcome> {
     fs::write(sandbox.home().join(".bashrc"), STARTUP)?;
     fs::write(sandbox.home().join(".inputrc"), INPUTRC)?;
     let pty::Pty { master, slave } = pty::open(ROWS, COLUMNS)?;
@@ -151,12 +141,7 @@ fn type_at_prompt(
 }
 
 /// Types each line of `script` when the prompt for it has come, and Ctrl-D in the end.
-fn type_lines(
-    script: &Script,
-    mut keyboard: File,
-    screen: &Collector,
-    deadline: Instant,
-) -> io::Result<()> {
+fn type_lines(script: &Script, mut keyboard: File, screen: &Collector, deadline: Instant) -> io::Result<()> {
     let lines = script.typed().map(|line| format!("{line}\n"));
     for (count, keys) in (1..).zip(lines.chain([END_OF_FILE.to_owned()])) {
         if !screen.wait_until(deadline, |bytes| prompts(bytes) >= count) {

@@ -42,9 +42,7 @@ class Block:
 
     __slots__ = ("binds", "code", "functions", "kind", "reads", "star", "text", "uses_input")
 
-    def __init__(
-        self, text: str, kind: str, code: CodeType, names: Names, star: bool = False
-    ) -> None:
+    def __init__(self, text: str, kind: str, code: CodeType, names: Names, star: bool = False) -> None:
         self.text = text
         self.kind = kind
         self.code = code

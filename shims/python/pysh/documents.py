@@ -52,9 +52,7 @@ class Documents(Reader):
             held += len(parts[-1])
             # A value longer than what was read is tried again when there is much more, or nothing.
             is_likely = self._seems_whole(parts[-1])
-            if held < enough * (2 if is_likely else 16) and self.has_more(
-                0 if is_likely else _PATIENCE
-            ):
+            if held < enough * (2 if is_likely else 16) and self.has_more(0 if is_likely else _PATIENCE):
                 continue
             self._load(parts)
             yield from self._complete()
@@ -102,10 +100,7 @@ class Documents(Reader):
     def _may_go_on(self, error: Exception) -> bool:
         """Whether the text only ends too early."""
         if isinstance(error, JSONDecodeError):
-            return (
-                error.msg.startswith("Unterminated string")
-                or len(self._text) - error.pos < _UNFINISHED
-            )
+            return error.msg.startswith("Unterminated string") or len(self._text) - error.pos < _UNFINISHED
         return isinstance(error, StopIteration) and len(self._text) - error.value < _UNFINISHED
 
     def _refusal(self, error: Exception) -> InputError:

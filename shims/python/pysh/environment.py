@@ -6,9 +6,10 @@ touched: in bash that would walk tables which belong to the shell's thread.
 
 from __future__ import annotations
 
-import _pysh
 import os
 from _thread import _local
+
+import _pysh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ WRONG_USAGE = 2
 _OWN_CODE = os.path.dirname(__file__) + os.sep
 
 
-class Return(BaseException):  # noqa: N818 - it is no error
+class Return(BaseException):
     """`raise pysh.Return(n)` ends the command with status n, from any depth."""
 
     def __init__(self, status: int = 0) -> None:
@@ -34,7 +34,7 @@ class LossyConversionWarning(UserWarning):
     """A value that no shell variable can hold took the place of one that the shell had."""
 
 
-class Exited(BaseException):  # noqa: N818 - it is no error
+class Exited(BaseException):
     """`os._exit` was called in the shell's own process, which must live on."""
 
     def __init__(self, status: int) -> None:

@@ -42,8 +42,7 @@ class _Program:
     def __init__(self, options: Options, origin: layout.Origin) -> None:
         self.options = options
         bodies = [
-            layout.parse(layout.Origin(text, "<py>", 1, None))
-            for text in (options.begin or "", options.end or "")
+            layout.parse(layout.Origin(text, "<py>", 1, None)) for text in (options.begin or "", options.end or "")
         ]
         main = layout.parse(origin)
         self.reads = sorted({name for body in (*bodies, main) for name in _reads(body)})
@@ -73,9 +72,7 @@ class _Program:
         helpers = [each.strip("\n") for each in self._helpers()]
         program = "\n".join((*helpers, self.code))
         assigned = "\n".join(self._assignments())
-        modules = "\n".join(
-            sorted(self._imports(program), key=lambda line: (line.startswith("from"), line))
-        )
+        modules = "\n".join(sorted(self._imports(program), key=lambda line: (line.startswith("from"), line)))
         streams = texts.UTF8 if "sys.stdin" in program else ""
         parts = (modules, streams, assigned, *helpers, self.code)
         return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
@@ -113,9 +110,7 @@ class _Program:
                 style = Style("call", self.options, shares_record=True, builtins=frozenset())
                 body = inlining.inlined(body, style, is_local=False)
             code = "\n".join(ast.unparse(node) for node in body) or "pass"
-            yield loop + _indented(
-                code.replace("__pysh_produce", "show").replace("__pysh_each", "each")
-            )
+            yield loop + _indented(code.replace("__pysh_produce", "show").replace("__pysh_each", "each"))
             return
         returning = [_Ends().visit(node) for node in inlining.as_function(body)]
         yield texts.LAST + "\n\n" + _function(returning, trace)
@@ -124,9 +119,7 @@ class _Program:
 
     def _helpers(self) -> Iterator[str]:
         """The functions that the code uses."""
-        records = (
-            texts.records(self.options) if self.options.input in ("records", "iterator") else ""
-        )
+        records = texts.records(self.options) if self.options.input in ("records", "iterator") else ""
         if session.namespace.get("lines") is streams.lines and "lines" in self.reads:
             yield texts.LINES
         yield from texts.inputs(self.options, records)
@@ -162,9 +155,7 @@ def _reads(body: list[ast.stmt]) -> set[str]:
         node.id
         for top in body
         for function in ast.walk(top)
-        if isinstance(
-            function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
-        )
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp))
         for node in ast.walk(function)
         if isinstance(node, ast.Name)
     }
@@ -186,9 +177,7 @@ def _indented(text: str) -> str:
 
 
 def _is_print(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
-    )
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
 
 
 def _import_of(name: str, value: object) -> str:
@@ -250,11 +239,7 @@ class _Numbers(ast.NodeTransformer):
         if _is_text(node.value):
             return node
         node.value = self._number(node.value)
-        target = (
-            ast.Name(node.target.id, ast.Load())
-            if isinstance(node.target, ast.Name)
-            else node.target
-        )
+        target = ast.Name(node.target.id, ast.Load()) if isinstance(node.target, ast.Name) else node.target
         number = self._number(target)
         if number is target:
             return node
@@ -264,10 +249,7 @@ class _Numbers(ast.NodeTransformer):
         """See ast.NodeTransformer."""
         self.generic_visit(node)
         sides = [node.left, *node.comparators]
-        if any(
-            isinstance(side, ast.Constant) and isinstance(side.value, (int, float))
-            for side in sides
-        ):
+        if any(isinstance(side, ast.Constant) and isinstance(side.value, (int, float)) for side in sides):
             node.left, *node.comparators = map(self._number, sides)
         return node
 
@@ -298,6 +280,4 @@ def _is_field(node: ast.expr) -> bool:
 
 
 def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (
-        isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))

@@ -149,6 +149,4 @@ def show(options: Options) -> str:
             one="print(value, end='' if str(value).endswith('\\n') else '\\n')",
         )
     separator = "" if options.separator == " " else f", sep={options.separator!r}"
-    return _SHOW.format(
-        streams=streams, several=f"print(*value{separator}{end})", one=f"print(value{end})"
-    )
+    return _SHOW.format(streams=streams, several=f"print(*value{separator}{end})", one=f"print(value{end})")

@@ -6,10 +6,11 @@ that is not the process which has them. A shell variable's text is a name even i
 
 from __future__ import annotations
 
-import _pysh
 import builtins
 import io
 import os
+
+import _pysh
 
 from . import streams, text
 

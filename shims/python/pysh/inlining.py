@@ -63,9 +63,7 @@ class Style:
 
     __slots__ = ("builtins", "fields", "output", "separator", "shares_record", "terminator")
 
-    def __init__(
-        self, output: str, options: Options, *, shares_record: bool, builtins: frozenset[str]
-    ) -> None:
+    def __init__(self, output: str, options: Options, *, shares_record: bool, builtins: frozenset[str]) -> None:
         self.output = output
         self.terminator = options.terminator
         self.separator = options.separator
@@ -110,11 +108,7 @@ def inlined(body: list[Any], style: Style, *, is_local: bool) -> list[Any]:
     """The statements of the loop."""
     inliner = _Inliner(style, is_text=is_local and not style.fields)
     only = body[0] if len(body) == 1 and isinstance(body[0], _ast.Expr) else None
-    if (
-        only is None
-        or isinstance(only.value, _YIELDS)
-        or (style.output == "text" and inliner.is_print(only))
-    ):
+    if only is None or isinstance(only.value, _YIELDS) or (style.output == "text" and inliner.is_print(only)):
         return inliner.suite(body)
     return inliner.produced(only.value, only)
 
@@ -145,9 +139,7 @@ class _Inliner:
         for value in node.value.args:
             parts.append(_ast.Constant(" ", **place))
             text = self._text(value)
-            parts.append(
-                _ast.FormattedValue(text or value, _STR if text is None else _AS_IS, None, **place)
-            )
+            parts.append(_ast.FormattedValue(text or value, _STR if text is None else _AS_IS, None, **place))
         parts.append(_ast.Constant("\n", **place))
         text = _ast.JoinedStr(parts[1:] if len(parts) > 1 else parts, **place)
         return fill(_PRINT, node, TEXT=text, CALL=[node])
@@ -177,11 +169,7 @@ class _Inliner:
         is_field = isinstance(value, _ast.Subscript) and _name(value.value) == FIELDS
         is_line = _name(value) == LINE or (self.is_text and _name(value) == "_")
         is_constant = isinstance(value, _ast.Constant) and isinstance(value.value, str)
-        return (
-            value
-            if is_field or is_line or is_constant or isinstance(value, _ast.JoinedStr)
-            else None
-        )
+        return value if is_field or is_line or is_constant or isinstance(value, _ast.JoinedStr) else None
 
     def _joined(self, value: Any, end: Any) -> Any:
         """The text of a tuple that is written out, as one string."""
@@ -204,9 +192,7 @@ class _Inliner:
         if isinstance(value, _ast.JoinedStr):
             value.values.append(end)
             return fill("__pysh_write(VALUE)", place, VALUE=value)
-        if isinstance(value, _ast.Tuple) and not any(
-            isinstance(each, _ast.Starred) for each in value.elts
-        ):
+        if isinstance(value, _ast.Tuple) and not any(isinstance(each, _ast.Starred) for each in value.elts):
             return fill("__pysh_write(VALUE)", place, VALUE=self._joined(value, end))
         if _name(value) == FIELDS:
             separator = _ast.Constant(self.style.separator, **_position(place))
@@ -222,10 +208,7 @@ def _name(node: Any) -> str:
 
 
 def _position(node: Any) -> dict[str, Any]:
-    return {
-        name: getattr(node, name)
-        for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
-    }
+    return {name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")}
 
 
 def as_function(body: list[Any]) -> list[Any]:

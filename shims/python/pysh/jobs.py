@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import _pysh
 import io
 import sys
+
+import _pysh
 
 from . import errors, options, private, processes, session, streams, values
 from .code import Block, compile_block
@@ -240,7 +241,7 @@ def _results(generator: object) -> Iterator[object]:
         yield result
 
 
-class _warnings_as:  # noqa: N801 - a context manager
+class _warnings_as:
     """Warning filters for the time of a command; `warnings` is imported only if there are any."""
 
     def __init__(self, filters: list[str]) -> None:

@@ -53,9 +53,7 @@ class Layout:
 
     __slots__ = ("_line", "_lines", "_shift", "source", "wrapped")
 
-    def __init__(
-        self, origin: Origin, source: str, shift: int = 0, wrap: str | None = None
-    ) -> None:
+    def __init__(self, origin: Origin, source: str, shift: int = 0, wrap: str | None = None) -> None:
         # The parser warns (of "\d") while it reads, where no position can be put right afterwards:
         # then the lines before the text are there too. Else they would cost time for nothing.
         before = origin.first_line - 1 - (wrap == "if 1:\n")
@@ -243,9 +241,7 @@ def _place(line: int | None, offset: int | None, typed: Typed, default: int) -> 
 def too_deep(origin: Origin) -> SyntaxError:
     """The error for a program whose expressions nest deeper than the compiler can follow."""
     line = origin.first_line
-    return SyntaxError(
-        "the program is nested too deeply", (origin.filename, line, 0, origin.line(line), line, 0)
-    )
+    return SyntaxError("the program is nested too deeply", (origin.filename, line, 0, origin.line(line), line, 0))
 
 
 def _not_utf8(error: UnicodeEncodeError, origin: Origin) -> SyntaxError:

@@ -110,18 +110,14 @@ class _Compilation:
         kind = "generator" if self.trace.yields else "function"
         return Loop(self._block(_CALLED, body, kind, "_", True))
 
-    def _block(
-        self, template: str, body: list[Any], kind: str, target: str, is_shared: bool
-    ) -> Block:
+    def _block(self, template: str, body: list[Any], kind: str, target: str, is_shared: bool) -> Block:
         bound = self.trace.bound | ({"_"} if is_shared else set())
         first = body[0]
         names = _ast.Global(sorted(bound), **_position(first))
         record = fill(f"for {target} in (): pass", first)[0].target
         tree = fill(template, first, GLOBALS=[names] if bound else [], TARGET=record, BODY=body)
         tree[0].name = _NAME
-        module = compile(
-            _ast.Module([*self.future, *tree], []), self.origin.filename, "exec", dont_inherit=True
-        )
+        module = compile(_ast.Module([*self.future, *tree], []), self.origin.filename, "exec", dont_inherit=True)
         return made_block(self.origin.text, kind, bytecode.children(module)[0], self.trace)
 
 
@@ -132,7 +128,4 @@ def _code_of(body: list[Any]) -> list[Any]:
 
 
 def _position(node: Any) -> dict[str, int]:
-    return {
-        name: getattr(node, name)
-        for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
-    }
+    return {name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")}

@@ -190,10 +190,7 @@ def _remainder(source: str, start: Position) -> Token:
 
 def _is_extended(items: list[_Statement | Token]) -> bool:
     """Whether ordinary Python has no `;;` and no compound statement there but at the beginning."""
-    return any(
-        not isinstance(item, _Statement) or (item.keyword and index)
-        for index, item in enumerate(items)
-    )
+    return any(not isinstance(item, _Statement) or (item.keyword and index) for index, item in enumerate(items))
 
 
 def _error(message: str, at: Token) -> SyntaxError:

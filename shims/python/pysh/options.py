@@ -202,9 +202,7 @@ def _read_cluster(options: Options, word: str, words: list[str]) -> None:
     return None
 
 
-def _set_value(
-    options: Options, name: str, option: str, value: str | None, words: list[str]
-) -> None:
+def _set_value(options: Options, name: str, option: str, value: str | None, words: list[str]) -> None:
     if value is None:
         if not words:
             raise UsageError(f"option {option} needs a value")

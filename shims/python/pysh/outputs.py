@@ -36,9 +36,7 @@ class Output:
         self.write = self.stdout.write
         self.field = _field
         self.produce = _producer(self.stdout, options, own=True)
-        self.produce_yielded = (
-            _producer(self.stdout, options, own=False) if options.no_input else self.produce
-        )
+        self.produce_yielded = _producer(self.stdout, options, own=False) if options.no_input else self.produce
 
     def _stream(self) -> TextIO:
         return streams.current.stdout if type(sys.stdout) is streams.Standard else sys.stdout
@@ -57,9 +55,7 @@ class Variable(Output):
     def finish(self) -> int:
         """Sets the variable."""
         self.stdout.seek(0)
-        session.names.assign(
-            self.options.var or "", self.stdout.read().removesuffix(self.options.terminator)
-        )
+        session.names.assign(self.options.var or "", self.stdout.read().removesuffix(self.options.terminator))
         return 0
 
 

@@ -73,10 +73,7 @@ class Parts:
         for field in node._fields:
             value = getattr(node, field, None)
             if isinstance(value, list):
-                value[:] = [
-                    self._child(node, each) if isinstance(each, _ast.AST) else each
-                    for each in value
-                ]
+                value[:] = [self._child(node, each) if isinstance(each, _ast.AST) else each for each in value]
             elif isinstance(value, _ast.AST):
                 setattr(node, field, self._child(node, value))
         return node
@@ -97,11 +94,7 @@ class Parts:
     def _reads_text(self, node: Any) -> bool:
         """Whether a comprehension over fields does with them only what is the same with a `str`."""
         first, *others = node.generators
-        if (
-            others
-            or not isinstance(first.target, _ast.Name)
-            or not (_is_slice(first.iter) or _is_record(first.iter))
-        ):
+        if others or not isinstance(first.target, _ast.Name) or not (_is_slice(first.iter) or _is_record(first.iter)):
             return False
         return all(self._only_reads(each, first.target.id) for each in (node.elt, *first.ifs))
 
@@ -127,14 +120,8 @@ class Parts:
         if isinstance(parent, _ast.FormattedValue):
             return _is_field(node) and parent.format_spec is None
         if isinstance(parent, _ast.Compare):
-            return all(
-                _is_field(each) or _is_text(each) for each in (parent.left, *parent.comparators)
-            )
-        return (
-            isinstance(parent, _ast.Call)
-            and not parent.keywords
-            and self._call_takes_text(parent, node)
-        )
+            return all(_is_field(each) or _is_text(each) for each in (parent.left, *parent.comparators))
+        return isinstance(parent, _ast.Call) and not parent.keywords and self._call_takes_text(parent, node)
 
     def _call_takes_text(self, call: Any, node: Any) -> bool:
         function = call.func
@@ -146,9 +133,7 @@ class Parts:
             kind = call.args[0]
             is_number = isinstance(kind, _ast.Name) and kind.id in self.builtins & _TAKE_TEXT
             return is_number and len(call.args) == 2 and not _is_field(node)
-        is_alone = len(call.args) == 1 and _is_field(node) != (
-            function.id == "len" and _is_record(node)
-        )
+        is_alone = len(call.args) == 1 and _is_field(node) != (function.id == "len" and _is_record(node))
         return function.id in _TAKE_TEXT and is_alone
 
 
@@ -208,11 +193,7 @@ def _is_slice(node: Any) -> bool:
 
 
 def _is_read_at(node: Any) -> bool:
-    return (
-        isinstance(node, _ast.Subscript)
-        and _is_record(node.value)
-        and isinstance(node.ctx, _ast.Load)
-    )
+    return isinstance(node, _ast.Subscript) and _is_record(node.value) and isinstance(node.ctx, _ast.Load)
 
 
 def _is_fixed(index: Any) -> bool:

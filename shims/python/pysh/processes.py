@@ -7,10 +7,11 @@ stage, standard input, output and error are not 0, 1 and 2.
 
 from __future__ import annotations
 
-import _pysh
 import _warnings
 import os
 import sys
+
+import _pysh
 
 from . import environment, streams
 from .errors import Exited

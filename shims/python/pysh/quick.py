@@ -33,9 +33,7 @@ _FAR = 2000
 """Lines before the text, from which on making them up takes longer than a tree."""
 
 
-def compile_line(
-    text: str, filename: str, line: int, column: int | None
-) -> tuple[str, CodeType, Names] | None:
+def compile_line(text: str, filename: str, line: int, column: int | None) -> tuple[str, CodeType, Names] | None:
     """The kind, the code and the names of a block, see `code.Block`. None if it takes a tree."""
     if _POP_TOP < 0 or line > _FAR or not text.isprintable() or ":=" in text or "coding" in text:
         return None

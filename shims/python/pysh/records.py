@@ -124,18 +124,12 @@ class Each(Once):
         """Makes the loop, for what is assumed of the session's names."""
         self.assumptions = assumptions
         shares, builtin = assumptions
-        style = Style(
-            outputs.style(self.options), self.options, shares_record=shares, builtins=builtin
-        )
+        style = Style(outputs.style(self.options), self.options, shares_record=shares, builtins=builtin)
         self.loop = loops.compile_loop(self.origin, style)
 
     def _assumptions(self) -> tuple[bool, frozenset[str]]:
         """What the loop relies on: whether other code sees `_`, and which names are builtins."""
-        own = (
-            name
-            for name in BUILTINS
-            if name not in session.namespace and vars(builtins)[name] is _OWN[name]
-        )
+        own = (name for name in BUILTINS if name not in session.namespace and vars(builtins)[name] is _OWN[name])
         is_read_after = self.after is not None and "_" in self.after.reads
         return Code.shares_record or is_read_after, frozenset(own)
 
@@ -148,9 +142,7 @@ class Each(Once):
         code = FunctionType(self.loop.block.code, session.namespace)
         try:
             if self.loop.kind == "loop":
-                output.is_done |= bool(
-                    code(records, output.write, output.produce, output.field, *_surroundings())
-                )
+                output.is_done |= bool(code(records, output.write, output.produce, output.field, *_surroundings()))
             else:
                 _call_for_each(records, code, self.loop.kind, output)
         finally:
@@ -173,9 +165,7 @@ def _surroundings() -> tuple[Any, ...]:
     )
 
 
-def _call_for_each(
-    records: Iterator[object], code: Callable[..., Any], kind: str, output: Output
-) -> None:
+def _call_for_each(records: Iterator[object], code: Callable[..., Any], kind: str, output: Output) -> None:
     for record in records:
         session.namespace["_"] = record
         value = code(_NOTHING, _BREAK)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import _pysh
 import builtins
 import os
 import sys
+
+import _pysh
 
 from . import environment, errors, files, processes, sleep, streams
 from . import names as modules

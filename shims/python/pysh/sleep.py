@@ -5,8 +5,9 @@ CPython goes on sleeping after a signal, except on its main thread; a stage that
 
 from __future__ import annotations
 
-import _pysh
 import time
+
+import _pysh
 
 from . import streams
 

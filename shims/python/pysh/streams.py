@@ -7,12 +7,13 @@ Python code has started use the main shell's.
 
 from __future__ import annotations
 
-import _pysh
 import io
 import os
 import stat
 import sys
 from _thread import _local
+
+import _pysh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

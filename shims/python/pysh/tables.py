@@ -40,12 +40,8 @@ class Rows(Records):
         _check_header(columns)
         for line, row in rows:
             if len(row) > len(columns):
-                raise InputError(
-                    f"line {line} has {len(row)} fields, but the header has {len(columns)}"
-                )
-            yield dict(zip(columns, map(Str, row), strict=False)) | dict.fromkeys(
-                columns[len(row) :]
-            )
+                raise InputError(f"line {line} has {len(row)} fields, but the header has {len(columns)}")
+            yield dict(zip(columns, map(Str, row), strict=False)) | dict.fromkeys(columns[len(row) :])
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows that are not empty, each with the number of the line in which it ends."""
@@ -78,9 +74,7 @@ def writer(stdout: TextIO, options: Options) -> Callable[[object], None]:
     A dict is a row below a header, which the first dict makes; a list or tuple is a row too; text
     and numbers are written as with -l. OutputError for a dict with other keys than the first.
     """
-    rows = csv.writer(
-        stdout, delimiter="\t" if options.tsv else ",", lineterminator=options.terminator
-    )
+    rows = csv.writer(stdout, delimiter="\t" if options.tsv else ",", lineterminator=options.terminator)
     columns: dict[object, None] = {}
 
     def produce(value: object) -> None:
@@ -105,9 +99,7 @@ def _check_row(row: dict[object, object], columns: dict[object, None]) -> None:
     if row.keys() <= columns.keys():
         return
     name = next(name for name in row if name not in columns)
-    raise values.OutputError(
-        f"the header has no column {name!r}: give the first row the keys of all"
-    )
+    raise values.OutputError(f"the header has no column {name!r}: give the first row the keys of all")
 
 
 def _cell(value: object) -> object:

@@ -59,11 +59,7 @@ def _compile(body: list[Any], trace: flow.Flow, filename: str) -> tuple[str, Cod
 
 
 def _is_text(node: Any) -> bool:
-    return (
-        isinstance(node, _ast.Expr)
-        and isinstance(node.value, _ast.Constant)
-        and isinstance(node.value.value, str)
-    )
+    return isinstance(node, _ast.Expr) and isinstance(node.value, _ast.Constant) and isinstance(node.value.value, str)
 
 
 def _compile_function(body: list[Any], bound: set[str], filename: str) -> CodeType:
@@ -77,9 +73,7 @@ def _compile_function(body: list[Any], bound: set[str], filename: str) -> CodeTy
     nothing = _ast.arguments(
         posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
     )
-    function = _ast.FunctionDef(
-        _NAME, nothing, body, decorator_list=[], returns=None, type_params=[], **place
-    )
+    function = _ast.FunctionDef(_NAME, nothing, body, decorator_list=[], returns=None, type_params=[], **place)
     module = compile(_ast.Module([*future, function], []), filename, "exec", dont_inherit=True)
     return bytecode.children(module)[0]
 

@@ -113,9 +113,7 @@ def is_stream(value: object) -> bool:
     kind = type(value)
     if hasattr(kind, "__shell__"):
         return False
-    return (hasattr(kind, "__next__") and hasattr(kind, "__iter__")) or isinstance(
-        value, MappingView
-    )
+    return (hasattr(kind, "__next__") and hasattr(kind, "__iter__")) or isinstance(value, MappingView)
 
 
 def is_iterable(value: object) -> bool:
@@ -155,9 +153,7 @@ def document(value: object) -> str:
     except OutputError:
         raise
     except RecursionError:
-        raise OutputError(
-            "cannot write this value as JSON: Circular reference, or nested too deeply"
-        ) from None
+        raise OutputError("cannot write this value as JSON: Circular reference, or nested too deeply") from None
     except (TypeError, ValueError) as error:  # a key that is no text, nan
         raise OutputError(f"cannot write this value as JSON: {error}") from None
     return text

@@ -18,9 +18,7 @@ pub fn compile_text<'py>(
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = filename.py();
     let start = if is_expression { ffi::Py_eval_input } else { ffi::Py_file_input };
-    let (Ok(text), Ok(filename)) =
-        (CString::new(text), with_bytes(filename, |name| CString::new(name))?)
-    else {
+    let (Ok(text), Ok(filename)) = (CString::new(text), with_bytes(filename, |name| CString::new(name))?) else {
         return Ok(None);
     };
     with_warnings_as_errors(py, || {

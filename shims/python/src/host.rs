@@ -5,12 +5,12 @@ use std::rc::Rc;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
-use pysh_contract::message::{Value, attribute, to_shell};
+use pysh_contract::message::{attribute, to_shell, Value};
 use pysh_contract::wire::{Reader, Writer};
 
 use crate::call::{self, Call};
 use crate::link::malformed;
-use crate::values::{Decoder, encode, text, with_bytes};
+use crate::values::{encode, text, with_bytes, Decoder};
 
 /// Whether this thread runs for a shell that waits for it.
 #[pyfunction]
@@ -26,7 +26,9 @@ pub fn is_stage() -> bool {
 
 fn shell() -> PyResult<Rc<Call>> {
     call::current().ok_or_else(|| {
-        PyRuntimeError::new_err("no shell waits for this thread: only code that `py` runs can ask it, not threads started by it")
+        PyRuntimeError::new_err(
+            "no shell waits for this thread: only code that `py` runs can ask it, not threads started by it",
+        )
     })
 }
 
@@ -101,7 +103,11 @@ fn refusals(answer: &mut Reader<'_>) -> PyResult<()> {
         let why = String::from_utf8_lossy(answer.bytes().map_err(malformed)?);
         reasons.push(format!("{name}: {why}"));
     }
-    if reasons.is_empty() { Ok(()) } else { Err(PyValueError::new_err(reasons.join("; "))) }
+    if reasons.is_empty() {
+        Ok(())
+    } else {
+        Err(PyValueError::new_err(reasons.join("; ")))
+    }
 }
 
 /// The names of all shell variables.

@@ -3,7 +3,7 @@
 //! The functions are looked up by name: what CPython up to 3.13 offers for this is gone in later versions, and what
 //! later ones offer begins with 3.14 (PEP 741).
 
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{c_char, c_int, c_void, CStr};
 use std::sync::atomic::Ordering;
 
 use pysh_contract::Contract;

@@ -39,7 +39,7 @@ extern "C" {}
 use std::panic::AssertUnwindSafe;
 
 use pyo3::prelude::*;
-use pysh_contract::{ABI_VERSION, Contract};
+use pysh_contract::{Contract, ABI_VERSION};
 
 /// The [`ABI_VERSION`] that this module was built with.
 #[no_mangle]
@@ -69,12 +69,13 @@ mod _pysh {
     use crate::descriptors::tee;
     #[pymodule_export]
     use crate::host::{
-        attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read, read_input, write,
+        attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read,
+        read_input, write,
     };
     #[pymodule_export]
-    use crate::names::{Names, Plan, on_function_start};
-    #[pymodule_export]
-    use crate::stage::{nap, own_directory};
+    use crate::names::{on_function_start, Names, Plan};
     #[pymodule_export]
     use crate::processes::{fence_children, restore_signals};
+    #[pymodule_export]
+    use crate::stage::{nap, own_directory};
 }

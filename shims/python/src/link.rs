@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::to_session;
 use pysh_contract::wire::{Malformed, Reader};
-use pysh_contract::{Contract, channel, passing};
+use pysh_contract::{channel, passing, Contract};
 
 /// The connection of one call.
 pub enum Link {

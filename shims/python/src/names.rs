@@ -13,12 +13,12 @@ use std::sync::{Mutex, PoisonError};
 use pyo3::exceptions::{PyLookupError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
-use pysh_contract::message::{Value, kind, to_shell};
+use pysh_contract::message::{kind, to_shell, Value};
 use pysh_contract::wire::{Reader, Writer};
 
 use crate::call::{self, Call};
 use crate::link::malformed;
-use crate::values::{Decoder, encode, is_same, with_bytes};
+use crate::values::{encode, is_same, with_bytes, Decoder};
 
 /// What one code object reads and binds.
 #[pyclass(frozen)]
@@ -247,12 +247,7 @@ impl Names {
         }
     }
 
-    fn is_provided(
-        &self,
-        py: Python<'_>,
-        name: &Bound<'_, PyString>,
-        object: &Bound<'_, PyAny>,
-    ) -> PyResult<bool> {
+    fn is_provided(&self, py: Python<'_>, name: &Bound<'_, PyString>, object: &Bound<'_, PyAny>) -> PyResult<bool> {
         Ok(self.provided.bind(py).get_item(name)?.is_some_and(|ours| ours.is(object)))
     }
 
@@ -303,9 +298,7 @@ impl Names {
         let globals = self.globals.bind(py);
         // What a subshell had by that name is nothing to this shell.
         let is_strange = match globals.get_item(name)? {
-            Some(current) => {
-                subshells.is_some_and(|record| record.get().is_shells && current.is(&record.get().object))
-            }
+            Some(current) => subshells.is_some_and(|record| record.get().is_shells && current.is(&record.get().object)),
             None => value != [kind::UNSET],
         };
         if is_strange {
@@ -327,7 +320,11 @@ impl Names {
                 records.bind(py).del_item(name)?;
             }
         }
-        if was_its { globals.del_item(name) } else { Ok(()) }
+        if was_its {
+            globals.del_item(name)
+        } else {
+            Ok(())
+        }
     }
 
     fn put_record(
@@ -434,13 +431,7 @@ impl Names {
     }
 
     /// Appends what the shell is to have for a name.
-    fn collect(
-        &self,
-        py: Python<'_>,
-        call: &Call,
-        name: &Bound<'_, PyString>,
-        out: &mut Assignments,
-    ) -> PyResult<()> {
+    fn collect(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, out: &mut Assignments) -> PyResult<()> {
         let object = self.globals.bind(py).get_item(name)?;
         let mut value = Writer::new();
         let expressible = match &object {
@@ -481,7 +472,11 @@ impl Names {
             return self.put_record(py, reaches_main_shell, name, object, value, false);
         }
         let records = if reaches_main_shell { &self.records } else { &self.subshell_records };
-        if records.bind(py).contains(name)? { records.bind(py).del_item(name) } else { Ok(()) }
+        if records.bind(py).contains(name)? {
+            records.bind(py).del_item(name)
+        } else {
+            Ok(())
+        }
     }
 
     /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes.
@@ -557,9 +552,7 @@ fn elements<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny
 /// Whether two results of [`elements`] hold the same objects. What a shell can have of them can't change in place.
 fn has_same_elements(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> bool {
     match (a.cast::<PyTuple>(), b.cast::<PyTuple>()) {
-        (Ok(a), Ok(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.is(&b) || is_nested_same(&a, &b))
-        }
+        (Ok(a), Ok(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.is(&b) || is_nested_same(&a, &b)),
         _ => false,
     }
 }
@@ -568,4 +561,3 @@ fn has_same_elements(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> bool {
 fn is_nested_same(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> bool {
     a.is_exact_instance_of::<PyTuple>() && b.is_exact_instance_of::<PyTuple>() && has_same_elements(a, b)
 }
-

@@ -29,8 +29,7 @@ pub fn install(py: Python<'_>, root: &[u8]) -> PyResult<()> {
 }
 
 fn bundle_file(py: Python<'_>, root: &[u8]) -> PyResult<PathBuf> {
-    let tag: String =
-        py.import("sys")?.getattr("implementation")?.getattr("cache_tag")?.extract()?;
+    let tag: String = py.import("sys")?.getattr("implementation")?.getattr("cache_tag")?.extract()?;
     Ok(Path::new(OsStr::from_bytes(root)).join(format!("{NAME}.{tag}.bundle")))
 }
 
@@ -54,19 +53,13 @@ impl<'py> Bundle<'py> {
     /// Runs the one module that makes the others importable.
     fn import(&self, file: &Path, folder: &Bound<'py, PyAny>) -> PyResult<()> {
         let py = folder.py();
-        let (_, start, end): (Bound<'py, PyAny>, usize, usize) =
-            self.index.as_any().get_item(BUNDLE)?.extract()?;
+        let (_, start, end): (Bound<'py, PyAny>, usize, usize) = self.index.as_any().get_item(BUNDLE)?.extract()?;
         let code = loads(view(py, self.content.get(start..end).unwrap_or_default())?)?;
         let globals = PyDict::new(py);
         globals.set_item("__name__", BUNDLE)?;
         py.import("builtins")?.call_method1("exec", (code, &globals))?;
         let install = globals.as_any().get_item("install")?;
-        install.call1((
-            text(py, file.as_os_str().as_bytes())?,
-            view(py, self.content)?,
-            &self.index,
-            folder,
-        ))?;
+        install.call1((text(py, file.as_os_str().as_bytes())?, view(py, self.content)?, &self.index, folder))?;
         py.import(NAME).map(drop)
     }
 }
@@ -77,16 +70,8 @@ fn map(file: &Path) -> std::io::Result<&'static [u8]> {
     let file = File::open(file)?;
     let length = usize::try_from(file.metadata()?.len()).unwrap_or(0);
     // SAFETY: a new mapping, at an address that the kernel chooses; an empty file is an error.
-    let start = unsafe {
-        libc::mmap(
-            std::ptr::null_mut(),
-            length,
-            libc::PROT_READ,
-            libc::MAP_PRIVATE,
-            file.as_raw_fd(),
-            0,
-        )
-    };
+    let start =
+        unsafe { libc::mmap(std::ptr::null_mut(), length, libc::PROT_READ, libc::MAP_PRIVATE, file.as_raw_fd(), 0) };
     if start == libc::MAP_FAILED {
         return Err(std::io::Error::last_os_error());
     }
@@ -98,9 +83,7 @@ fn map(file: &Path) -> std::io::Result<&'static [u8]> {
 fn view<'py>(py: Python<'py>, memory: &'static [u8]) -> PyResult<Bound<'py, PyAny>> {
     let length = memory.len() as ffi::Py_ssize_t;
     // SAFETY: memory that lives as long as the process, for reading.
-    let view = unsafe {
-        ffi::PyMemoryView_FromMemory(memory.as_ptr().cast_mut().cast(), length, ffi::PyBUF_READ)
-    };
+    let view = unsafe { ffi::PyMemoryView_FromMemory(memory.as_ptr().cast_mut().cast(), length, ffi::PyBUF_READ) };
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(py, view) }
 }

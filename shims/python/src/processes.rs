@@ -1,10 +1,10 @@
 //! Signals of child processes. All of Python's threads have every signal blocked, for the shell's sake; a child must start
 //! as if the shell itself had started it.
 
-use std::ffi::{CStr, CString, c_int};
+use std::ffi::{c_int, CStr, CString};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use nix::sys::signal::{SigHandler, Signal, signal};
+use nix::sys::signal::{signal, SigHandler, Signal};
 use pyo3::prelude::*;
 use pysh_contract::Contract;
 

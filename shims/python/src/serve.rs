@@ -1,6 +1,6 @@
 //! Serves the main shell: one call at a time, on Python's main thread.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::{c_char, CStr};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -11,11 +11,11 @@ use pysh_contract::mailbox::Side;
 use pysh_contract::message::call_flag::NEW_STREAMS;
 use pysh_contract::message::{self, to_session};
 use pysh_contract::wire::{Reader, Writer};
-use pysh_contract::{Contract, passing};
+use pysh_contract::{passing, Contract};
 
 use crate::call::Call;
 use crate::descriptors::{self, Base};
-use crate::link::{Link, wait};
+use crate::link::{wait, Link};
 use crate::values::text;
 use crate::{initialise, package, processes, signals, stages};
 
@@ -101,9 +101,14 @@ impl Server {
             take_pending_interrupt(py);
         }
         signals::arm();
-        Call::run(py, Rc::new(Link::Main(self.contract)), &call, &mut self.done, |py| {
-            self.contract.interrupts.swap(0, Ordering::SeqCst) != 0 && take_pending_interrupt(py)
-        }, |_| {});
+        Call::run(
+            py,
+            Rc::new(Link::Main(self.contract)),
+            &call,
+            &mut self.done,
+            |py| self.contract.interrupts.swap(0, Ordering::SeqCst) != 0 && take_pending_interrupt(py),
+            |_| {},
+        );
         signals::disarm();
         if new_streams {
             self.base.restore();

@@ -29,11 +29,7 @@ pub fn install(contract: &Contract) {
     unsafe { (contract.redirect)(inside, c"sigaction".as_ptr(), sigaction_noted as *const c_void) };
 }
 
-unsafe extern "C" fn sigaction_noted(
-    number: c_int,
-    new: *const libc::sigaction,
-    old: *mut libc::sigaction,
-) -> c_int {
+unsafe extern "C" fn sigaction_noted(number: c_int, new: *const libc::sigaction, old: *mut libc::sigaction) -> c_int {
     let is_ours = number == libc::SIGINT && !is_child();
     let wanted = if is_ours { std::ptr::null() } else { new };
     // SAFETY: all-zero is a valid sigaction.

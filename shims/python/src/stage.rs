@@ -4,11 +4,11 @@ use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 
-use nix::sched::{CloneFlags, unshare};
+use nix::sched::{unshare, CloneFlags};
 use nix::unistd::fchdir;
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
-use pysh_contract::message::{self, Done, to_session, to_shell};
+use pysh_contract::message::{self, to_session, to_shell, Done};
 use pysh_contract::wire::{Reader, Writer};
 
 use crate::call::{Call, INTERRUPTED};
@@ -98,7 +98,11 @@ fn enter_directory(directory: Option<OwnedFd>) -> nix::Result<()> {
 #[pyfunction]
 pub fn own_directory() -> PyResult<()> {
     let in_stage = crate::call::current().is_some_and(|call| !call.is_main());
-    if in_stage { Ok(unshare(CloneFlags::CLONE_FS).map_err(std::io::Error::from)?) } else { Ok(()) }
+    if in_stage {
+        Ok(unshare(CloneFlags::CLONE_FS).map_err(std::io::Error::from)?)
+    } else {
+        Ok(())
+    }
 }
 
 /// Sleeps for so many seconds, or until a signal handler runs on this thread.
@@ -106,7 +110,10 @@ pub fn own_directory() -> PyResult<()> {
 pub fn nap(py: Python<'_>, seconds: f64) {
     if let Ok(duration) = std::time::Duration::try_from_secs_f64(seconds) {
         py.detach(|| {
-            let _ = nix::poll::poll(&mut [], nix::poll::PollTimeout::try_from(duration).unwrap_or(nix::poll::PollTimeout::MAX));
+            let _ = nix::poll::poll(
+                &mut [],
+                nix::poll::PollTimeout::try_from(duration).unwrap_or(nix::poll::PollTimeout::MAX),
+            );
         });
     }
 }

@@ -12,9 +12,9 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use nix::unistd::gettid;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pysh_contract::Contract;
 use pysh_contract::message::doorbell;
 use pysh_contract::passing::{self, Received};
+use pysh_contract::Contract;
 
 use crate::descriptors;
 use crate::link::Channel;

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
-use pysh_contract::message::{Value, attribute, kind};
+use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::{Malformed, Writer};
 
 use crate::link::malformed;

@@ -206,9 +206,7 @@ CERTAIN = [
 @pytest.mark.parametrize(("text", "certain"), CERTAIN)
 def test_certain_bindings(text, certain):
     found = block(text)
-    assert {name for name, offset in found.binds.items() if offset is not None} == set(
-        certain.split()
-    )
+    assert {name for name, offset in found.binds.items() if offset is not None} == set(certain.split())
 
 
 @pytest.mark.parametrize(("text", "certain"), CERTAIN)
@@ -335,7 +333,5 @@ def test_imports_are_cheap(module):
         "sys.exit(str({n for n in new if not n.startswith('pysh.')} or ''))"
     )
     package = sys.modules["pysh"].__path__[0]
-    result = subprocess.run(
-        [sys.executable, "-c", script, package], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, "-c", script, package], capture_output=True, text=True, check=False)
     assert result.stderr.strip() == ""

@@ -207,9 +207,7 @@ def test_whatever_the_text_an_error_is_a_syntax_error_that_points_into_it(text, 
         assert "".join(shown(error))
 
 
-@pytest.mark.parametrize(
-    "text", ["-" * 100_000 + "1", "(" * 1000, "x" + ".y" * 100_000, "[" * 90 + "]" * 90]
-)
+@pytest.mark.parametrize("text", ["-" * 100_000 + "1", "(" * 1000, "x" + ".y" * 100_000, "[" * 90 + "]" * 90])
 def test_too_deep_a_program_is_refused_in_words(text):
     try:
         compile_block(text, "script.sh", 10)

@@ -38,9 +38,7 @@ def record(line, takes, fields):
 def outcome(loop, lines, fields=False):
     """What is written, and what the loop returns or the error that ends it."""
     out = io.StringIO()
-    options = SimpleNamespace(
-        lines=True, terminator="\n", separator=" ", json=False, no_input=False
-    )
+    options = SimpleNamespace(lines=True, terminator="\n", separator=" ", json=False, no_input=False)
     records = (record(line, loop.takes, fields) for line in lines)
     function = types.FunctionType(loop.block.code, {"__builtins__": __builtins__})
     produce = functools.partial(write, stdout=out, options=options)
@@ -225,9 +223,7 @@ def test_names_are_global_and_the_record_is_not():
     assert not loop.block.uses_input
 
 
-@pytest.mark.parametrize(
-    "code", ["x =", "return = 1", "yield [(yield) for x in y]", "f(\n", "import *"]
-)
+@pytest.mark.parametrize("code", ["x =", "return = 1", "yield [(yield) for x in y]", "f(\n", "import *"])
 def test_errors_point_into_the_file(code):
     with pytest.raises(SyntaxError) as caught:
         compiled(code)

@@ -34,9 +34,7 @@ def test_table_entries():
     assert names.find("Path") is Path and names.find("defaultdict") is defaultdict
 
 
-@pytest.mark.parametrize(
-    "name", ["antigravity", "this", "_thread", "rlcompleter", "no_such", "msvcrt", "winreg", "x"]
-)
+@pytest.mark.parametrize("name", ["antigravity", "this", "_thread", "rlcompleter", "no_such", "msvcrt", "winreg", "x"])
 def test_other_names_are_not_found(name):
     with pytest.raises(LookupError):
         names.find(name)
@@ -49,9 +47,7 @@ def test_a_missing_package_says_so():
         "names.find('np')"
     )
     package = sys.modules["pysh"].__path__[0]
-    result = subprocess.run(
-        [sys.executable, "-c", script, package], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, "-c", script, package], capture_output=True, text=True, check=False)
     assert "ModuleNotFoundError" in result.stderr and "numpy" in result.stderr
 
 

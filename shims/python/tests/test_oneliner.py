@@ -40,12 +40,7 @@ def compound(suites):
     clauses = [
         st.tuples(st.tuples(st.just("if u:"), suites)),
         st.tuples(st.tuples(st.just("if (v := w):"), suites), st.tuples(st.just("else:"), suites)),
-        st.tuples(
-            *(
-                st.tuples(st.just(head), suites)
-                for head in ("if x:", "elif (lambda: y)():", "else:")
-            )
-        ),
+        st.tuples(*(st.tuples(st.just(head), suites) for head in ("if x:", "elif (lambda: y)():", "else:"))),
         st.tuples(st.tuples(st.just("for z in aa[1:]:"), suites)),
         st.tuples(st.tuples(st.just("while bb:"), suites), st.tuples(st.just("else:"), suites)),
         st.tuples(st.tuples(st.just("try:"), suites), handler),
@@ -84,9 +79,7 @@ def on_lines(suite, indent=""):
 
 
 def clauses_on_lines(clauses, indent):
-    return "".join(
-        indent + head + "\n" + on_lines(suite, indent + "    ") for head, suite in clauses
-    )
+    return "".join(indent + head + "\n" + on_lines(suite, indent + "    ") for head, suite in clauses)
 
 
 def on_one_line(suite):

@@ -97,9 +97,7 @@ def test_what_is_not_plain_takes_a_tree(text):
 EXPRESSIONS = st.recursive(
     st.one_of(NAMES, st.sampled_from(["1", "'s'", "None", "()", "..."])),
     lambda inner: st.one_of(
-        st.tuples(
-            inner, st.sampled_from(["+", "<", " is ", " if a else ", ", ", " and "]), inner
-        ).map("".join),
+        st.tuples(inner, st.sampled_from(["+", "<", " is ", " if a else ", ", ", " and "]), inner).map("".join),
         st.tuples(inner, inner).map(lambda pair: f"f({pair[0]}, k={pair[1]})"),
         inner.map(lambda text: f"({text})"),
         inner.map(lambda text: f"(lambda a, k={text}: a + b)"),

@@ -37,9 +37,7 @@ def cut(data, places):
 
 
 PLACES = st.lists(st.integers(0, 1000), max_size=8)
-BYTES = st.lists(st.sampled_from([b"\n", b"a", b"\0", b"\r", b" ", b"\xff", "é✓".encode()])).map(
-    b"".join
-)
+BYTES = st.lists(st.sampled_from([b"\n", b"a", b"\0", b"\r", b" ", b"\xff", "é✓".encode()])).map(b"".join)
 
 
 ENDS = st.sampled_from(["\n", "\0"])
@@ -120,9 +118,7 @@ def test_what_follows_a_document_is_left(values, count):
     taken = list(islice(reader.values(), count))
     rest = reader.rest().decode()
     if len(taken) == count:
-        assert (
-            "".join(json.dumps(value) + "\n" for value in taken).removesuffix("\n") + rest == text
-        )
+        assert "".join(json.dumps(value) + "\n" for value in taken).removesuffix("\n") + rest == text
 
 
 @pytest.mark.parametrize(

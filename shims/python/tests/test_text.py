@@ -143,9 +143,7 @@ def test_numpy_calculates_with_it_too():
 def test_everything_else_sees_a_str():
     x = Str("5")
     assert isinstance(x, str) and hash(x) == hash("5") and repr(x) == "'5'" and {"5": 1}[x] == 1
-    assert (
-        json.dumps({x: x}) == '{"5": "5"}' and re.match(r"\d", x) and os.path.join("a", x) == "a/5"
-    )
+    assert json.dumps({x: x}) == '{"5": "5"}' and re.match(r"\d", x) and os.path.join("a", x) == "a/5"
     assert type(pickle.loads(pickle.dumps(x))) is str and pickle.loads(pickle.dumps(x)) == "5"
     assert copy.copy(x) == x and copy.deepcopy([x]) == [x]
     assert x in ("5",) and x in (5,) and "".join([x, x]) == "55" and type(str(x)) is str

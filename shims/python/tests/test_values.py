@@ -183,9 +183,7 @@ def test_bytes_come_out_as_they_are(errors, data):
         write(
             value,
             stdout,
-            options=SimpleNamespace(
-                lines=True, terminator="\0", separator=" ", json=False, no_input=False
-            ),
+            options=SimpleNamespace(lines=True, terminator="\0", separator=" ", json=False, no_input=False),
         )
     stdout.flush()
     assert raw.getvalue() == (data + b"\0") * 3
@@ -198,9 +196,7 @@ def test_output_order_is_kept_around_bytes_that_are_no_text():
     write(
         "\udcff",
         stdout,
-        options=SimpleNamespace(
-            lines=False, terminator="\n", separator=" ", json=False, no_input=False
-        ),
+        options=SimpleNamespace(lines=False, terminator="\n", separator=" ", json=False, no_input=False),
     )
     stdout.write("b")
     stdout.flush()

@@ -65,15 +65,8 @@ struct Variables([Option<OsString>; 7]);
 
 impl Variables {
     fn read() -> Self {
-        let names = [
-            "PYSH_PYTHON",
-            "VIRTUAL_ENV",
-            "PATH",
-            "PYENV_ROOT",
-            "HOME",
-            "UV_PYTHON_INSTALL_DIR",
-            "XDG_DATA_HOME",
-        ];
+        let names =
+            ["PYSH_PYTHON", "VIRTUAL_ENV", "PATH", "PYENV_ROOT", "HOME", "UV_PYTHON_INSTALL_DIR", "XDG_DATA_HOME"];
         Self(names.map(std::env::var_os))
     }
 

@@ -9,7 +9,6 @@ use super::{Mark, Report};
 use crate::cli::elf;
 use crate::cli::shell::Shell;
 
-
 pub(super) fn examine(report: &mut Report, shell: Shell) -> bool {
     report.heading(&format!("Shells named {}", shell.name()));
     let programs = installed(shell);

@@ -22,7 +22,11 @@ pub fn receive(stream: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<()> {
     buffer.clear();
     // Grows with what arrives, not with what was promised.
     let got = stream.take(length).read_to_end(buffer)?;
-    if got as u64 == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    if got as u64 == length {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
 }
 
 #[cfg(test)]

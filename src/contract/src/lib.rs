@@ -66,7 +66,8 @@ pub struct Contract {
     pub shell_mask: libc::sigset_t,
     /// Makes the object that contains an address call a replacement of an imported function; false if it does not
     /// import it.
-    pub redirect: unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> bool,
+    pub redirect:
+        unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> bool,
     /// Takes a list of names to set (a count, and each as in a message) for the main shell, which sets them as soon as it can.
     /// Copies what it is given; may be called on any thread.
     pub assign_later: unsafe extern "C" fn(encoded: *const u8, length: usize),

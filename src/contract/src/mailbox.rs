@@ -50,7 +50,11 @@ const SPIN: Duration = Duration::from_micros(40);
 /// that there is. Now and then it is worth another try.
 fn patience(misses: u32) -> Duration {
     const RETRY_EVERY: u32 = 32;
-    if misses % RETRY_EVERY == 0 { SPIN } else { SPIN / (1 << misses.min(6)) }
+    if misses % RETRY_EVERY == 0 {
+        SPIN
+    } else {
+        SPIN / (1 << misses.min(6))
+    }
 }
 
 /// A slot for one message, with a turn.
@@ -108,7 +112,11 @@ impl Mailbox {
             futex_wait(&self.turn, me.other().turn(), timeout);
         }
         asleep.store(0, Ordering::SeqCst);
-        if self.arrived(me) { Wait::Arrived } else { Wait::Interrupted }
+        if self.arrived(me) {
+            Wait::Arrived
+        } else {
+            Wait::Interrupted
+        }
     }
 
     /// Waits until the turn has come or a signal handler has run on this thread.
@@ -177,13 +185,7 @@ fn futex_wait(word: &AtomicU32, expected: u32, timeout: Option<Duration>) {
     let timeout = timeout.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
     // SAFETY: `word` is a live, aligned 32-bit word, which the kernel only reads; `timeout` is null or lives on.
     unsafe {
-        libc::syscall(
-            libc::SYS_futex,
-            word.as_ptr(),
-            libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG,
-            expected,
-            timeout,
-        );
+        libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG, expected, timeout);
     }
 }
 

@@ -60,15 +60,8 @@ pub mod doorbell {
 }
 
 /// The shell's variables that decide which Python is used.
-pub const SETTINGS: [&[u8]; 7] = [
-    b"PYSH_PYTHON",
-    b"VIRTUAL_ENV",
-    b"PATH",
-    b"PYENV_ROOT",
-    b"HOME",
-    b"UV_PYTHON_INSTALL_DIR",
-    b"XDG_DATA_HOME",
-];
+pub const SETTINGS: [&[u8]; 7] =
+    [b"PYSH_PYTHON", b"VIRTUAL_ENV", b"PATH", b"PYENV_ROOT", b"HOME", b"UV_PYTHON_INSTALL_DIR", b"XDG_DATA_HOME"];
 
 /// First byte of a message to a shell.
 pub mod to_shell {

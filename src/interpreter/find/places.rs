@@ -50,9 +50,7 @@ pub(super) fn folders(search_path: Option<&OsStr>) -> impl Iterator<Item = PathB
 /// Every `python3` on `PATH`, then every `python3.N`, the newest first.
 fn on_path(search_path: Option<&OsStr>) -> Vec<Place> {
     let folders = distinct(folders(search_path));
-    let numbered = (OLDEST.1..=newest_minor())
-        .rev()
-        .map(|minor| (format!("python3.{minor}"), Some((3, minor))));
+    let numbered = (OLDEST.1..=newest_minor()).rev().map(|minor| (format!("python3.{minor}"), Some((3, minor))));
     let names = std::iter::once(("python3".to_owned(), None)).chain(numbered);
     let places = names.flat_map(|(name, version)| {
         let paths = folders.iter().map(move |folder| folder.join(&name));
@@ -82,8 +80,7 @@ fn pyenv_folder(settings: &Settings) -> Option<PathBuf> {
 /// where pyenv is.
 fn beside_shims(folder: &Path) -> Option<PathBuf> {
     let versions = folder.parent()?.join("versions");
-    (folder.file_name()? == "shims" && folder.join("python3").is_file() && versions.is_dir())
-        .then_some(versions)
+    (folder.file_name()? == "shims" && folder.join("python3").is_file() && versions.is_dir()).then_some(versions)
 }
 
 fn uv_folder(settings: &Settings) -> Option<PathBuf> {

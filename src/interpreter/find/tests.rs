@@ -263,8 +263,8 @@ fn pyenv_and_uv_are_searched_newest_first() {
     let home = tree.at("home");
     let settings = Settings { home: Some(home.as_os_str()), ..Settings::default() };
     let found: Vec<PathBuf> = candidates(&settings).into_iter().map(|c| c.path).collect();
-    let expected = ["3.13.10", "3.13.2", "3.12.9"]
-        .map(|version| tree.at(&format!("home/.pyenv/versions/{version}/bin/python3")));
+    let expected =
+        ["3.13.10", "3.13.2", "3.12.9"].map(|version| tree.at(&format!("home/.pyenv/versions/{version}/bin/python3")));
     assert_eq!(found, expected);
     let newer = "home/.local/share/uv/python/cpython-3.14.1-linux-x86_64-gnu";
     tree.install(newer, "3.14");

@@ -1,11 +1,11 @@
 //! Sets bash's variables without losing what `declare` said of them.
 
-use std::ffi::{CStr, CString, c_char, c_int};
+use std::ffi::{c_char, c_int, CStr, CString};
 
 use pysh_contract::message::{Items, Value};
 use pysh_contract::wire::Malformed;
 
-use super::symbols::{Array, Bash, HashTable, Variable, att};
+use super::symbols::{att, Array, Bash, HashTable, Variable};
 use super::variable::Found;
 use crate::shell::host::Refusal;
 
@@ -128,10 +128,7 @@ impl<'a> Assignment<'a> {
         }
     }
 
-    fn array<'v>(
-        &self,
-        items: impl Iterator<Item = Result<(i64, &'v [u8]), Malformed>>,
-    ) -> Result<(), Refusal> {
+    fn array<'v>(&self, items: impl Iterator<Item = Result<(i64, &'v [u8]), Malformed>>) -> Result<(), Refusal> {
         let items = self.checked_items(items)?;
         if self.attributes & att::ASSOC != 0 {
             self.make_scalar();

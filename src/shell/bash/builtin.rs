@@ -1,11 +1,11 @@
 //! The builtin `py`: bash's words become a call.
 
 use std::cell::UnsafeCell;
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{c_char, c_int, CStr};
 use std::ptr;
 
 use super::host::BashHost;
-use super::symbols::{BUILTIN_ENABLED, Bash, Builtin, WordList, bash};
+use super::symbols::{bash, Bash, Builtin, WordList, BUILTIN_ENABLED};
 use super::{history, symbols};
 use crate::guard::guard;
 use crate::session::{self, Command};

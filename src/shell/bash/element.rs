@@ -2,13 +2,13 @@
 
 use std::ffi::{CStr, CString};
 
-use pysh_contract::message::{Value, attribute, kind};
+use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::Writer;
 
-use super::assignment::{Assignment, MAKE_ASSOCIATIVE, NUL_BYTE, as_text};
+use super::assignment::{as_text, Assignment, MAKE_ASSOCIATIVE, NUL_BYTE};
 use super::host::legal;
-use super::symbols::{Bash, att};
-use super::variable::{Found, elements, entries};
+use super::symbols::{att, Bash};
+use super::variable::{elements, entries, Found};
 use crate::shell::host::Refusal;
 
 /// An element of an array.
@@ -34,7 +34,11 @@ impl<'a> Element<'a> {
         let variable = unsafe { variable.as_ref() }?;
         let is_reference = variable.attributes & att::NAMEREF != 0 && !variable.value.is_null();
         // SAFETY: a reference's value is the name that it stands for.
-        if is_reference { Self::parse(unsafe { CStr::from_ptr(variable.value) }.to_bytes()) } else { None }
+        if is_reference {
+            Self::parse(unsafe { CStr::from_ptr(variable.value) }.to_bytes())
+        } else {
+            None
+        }
     }
 
     fn index(&self) -> Option<i64> {

@@ -1,12 +1,12 @@
 //! `!!` and its like where they stand for a block: bash expands the history only after the line has come through us
 //! (`pre_process_line`), so such a line is expanded here first, in the same way.
 
-use std::ffi::{CStr, CString, c_int};
+use std::ffi::{c_int, CStr, CString};
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::symbols::Bash;
-use crate::scan::{Scanner, mentions_py};
+use crate::scan::{mentions_py, Scanner};
 
 /// bash has been told not to expand the line that it is reading.
 static IS_INHIBITED: AtomicBool = AtomicBool::new(false);
@@ -64,13 +64,9 @@ fn may_expand(bash: &Bash, typed: &[u8]) -> bool {
         return false;
     }
     // SAFETY: on bash's thread.
-    let [enabled, inhibited, verify, remembers] = [
-        bash.history_expansion,
-        bash.history_expansion_inhibited,
-        bash.hist_verify,
-        bash.remember_on_history,
-    ]
-    .map(|variable| unsafe { bash.number(variable) } != 0);
+    let [enabled, inhibited, verify, remembers] =
+        [bash.history_expansion, bash.history_expansion_inhibited, bash.hist_verify, bash.remember_on_history]
+            .map(|variable| unsafe { bash.number(variable) } != 0);
     enabled && !inhibited && !verify && remembers
 }
 

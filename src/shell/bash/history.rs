@@ -3,9 +3,9 @@
 //! the history file, or when `py` runs.
 
 use std::cell::RefCell;
-use std::ffi::{CStr, CString, c_int};
+use std::ffi::{c_int, CStr, CString};
 
-use super::symbols::{Bash, HistoryEntry, history_control};
+use super::symbols::{history_control, Bash, HistoryEntry};
 
 /// A line of the current command that was rewritten.
 struct Rewritten {
@@ -28,9 +28,7 @@ pub fn note(bash: &Bash, typed: &[u8], seen_by_bash: &[u8]) {
     // SAFETY: on bash's thread.
     let remembers = unsafe { bash.number(bash.remember_on_history) } != 0;
     if remembers && typed != seen_by_bash {
-        let [typed, seen_by_bash] = [typed, seen_by_bash].map(|line| {
-            line.strip_suffix(b"\n").unwrap_or(line).to_vec()
-        });
+        let [typed, seen_by_bash] = [typed, seen_by_bash].map(|line| line.strip_suffix(b"\n").unwrap_or(line).to_vec());
         PENDING.with_borrow_mut(|pending| pending.push(Rewritten { typed, seen_by_bash }));
     }
 }

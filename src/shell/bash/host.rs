@@ -1,15 +1,15 @@
 //! The Host for bash: its variables, environment and directory, on its own thread.
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{c_char, CStr, CString};
 
-use pysh_contract::message::{Value, attribute, kind};
+use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::Writer;
 
 use super::assignment::Assignment;
 use super::builtin::texts;
 use super::descriptors;
 use super::element::Element;
-use super::symbols::{Bash, Variable, att, subshell};
+use super::symbols::{att, subshell, Bash, Variable};
 use super::variable::Found;
 use crate::shell::host::{Host, Refusal};
 
@@ -116,7 +116,11 @@ pub fn legal(name: &[u8]) -> Option<CString> {
     let (first, rest) = name.split_first()?;
     let starts = first.is_ascii_alphabetic() || *first == b'_';
     let goes_on = rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    if starts && goes_on { CString::new(name).ok() } else { None }
+    if starts && goes_on {
+        CString::new(name).ok()
+    } else {
+        None
+    }
 }
 
 impl Host for BashHost {
@@ -221,7 +225,11 @@ impl Host for BashHost {
         let status = unsafe { (self.bash.cd_builtin)(list) };
         // SAFETY: not used any more.
         unsafe { (self.bash.dispose_words)(list) };
-        if status == 0 { Ok(()) } else { Err(Refusal::Borrowed("the shell could not go there")) }
+        if status == 0 {
+            Ok(())
+        } else {
+            Err(Refusal::Borrowed("the shell could not go there"))
+        }
     }
 
     fn report(&self, message: &str) {

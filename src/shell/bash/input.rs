@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::ffi::{c_char, c_int, c_void};
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
+use super::symbols::{bash, input_kind, Bash, BufferedStream, Input, PST_HEREDOC};
 use super::{expansion, history};
-use super::symbols::{Bash, BufferedStream, Input, PST_HEREDOC, bash, input_kind};
 use crate::guard::guard;
 use crate::hook::Redirection;
 use crate::scan::Scanner;
@@ -193,7 +193,8 @@ fn next_line() -> c_int {
 fn report_open_block(bash: &Bash) {
     let open = INPUTS.with_borrow(|inputs| inputs.open_block());
     if let Some(line) = open {
-        let message = format!("syntax error: the block that begins in line {line} is not closed: no `}}' for its `{{'\0");
+        let message =
+            format!("syntax error: the block that begins in line {line} is not closed: no `}}' for its `{{'\0");
         // SAFETY: a format with one string, and that string, NUL-terminated.
         unsafe { (bash.parser_error)(line, c"%s".as_ptr(), message.as_ptr().cast::<c_char>()) };
     }

@@ -41,8 +41,7 @@ fn has_own_malloc(program: &Object) -> bool {
 
 /// Redirects bash's own calls. False if it does not make one without which nothing works.
 fn hook(program: &Object) -> bool {
-    let ([input], [wait], [dup2, close]) =
-        (input::redirections(), wait::redirections(), descriptors::redirections());
+    let ([input], [wait], [dup2, close]) = (input::redirections(), wait::redirections(), descriptors::redirections());
     let [mask] = safe_point::redirections();
     // SAFETY: each is of its function's type, as it says; bash has a single thread.
     unsafe { redirect(program, &[input, wait, dup2, close, mask]) }

@@ -11,11 +11,7 @@ use crate::guard::guard;
 use crate::hook::Redirection;
 use crate::session::assignments;
 
-unsafe extern "C" fn sigprocmask_noted(
-    how: c_int,
-    set: *const libc::sigset_t,
-    old: *mut libc::sigset_t,
-) -> c_int {
+unsafe extern "C" fn sigprocmask_noted(how: c_int, set: *const libc::sigset_t, old: *mut libc::sigset_t) -> c_int {
     // SAFETY: the caller's own arguments.
     let result = unsafe { libc::sigprocmask(how, set, old) };
     // SAFETY: null or the caller's set.

@@ -1,7 +1,7 @@
 //! What we use of bash: its exported functions and variables, and the few layouts that its headers promise to
 //! loadable builtins. One table drives declaration, look-up and `pysh doctor`.
 
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{c_char, c_int, c_void, CStr};
 use std::sync::OnceLock;
 
 use crate::object::{Object, Symbols};
@@ -284,7 +284,11 @@ fn address(symbols: Option<&Symbols>, name: &'static str) -> Result<*mut c_void,
     }
     // SAFETY: a NUL-terminated name.
     let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, symbol.as_ptr()) };
-    if address.is_null() { Err(name.trim_end_matches('\0')) } else { Ok(address) }
+    if address.is_null() {
+        Err(name.trim_end_matches('\0'))
+    } else {
+        Ok(address)
+    }
 }
 
 /// This process's bash, looked up once; or the symbol that it lacks.

@@ -1,11 +1,11 @@
 //! bash's variables, to be read: their values and attributes as messages have them.
 
-use std::ffi::{CStr, c_int};
+use std::ffi::{c_int, CStr};
 
 use pysh_contract::message::{attribute, kind};
 use pysh_contract::wire::Writer;
 
-use super::symbols::{Array, Bash, HashTable, Variable, att};
+use super::symbols::{att, Array, Bash, HashTable, Variable};
 
 /// A variable that exists. Lives until bash changes its tables.
 #[derive(Clone, Copy)]

@@ -5,11 +5,7 @@ use std::ffi::{c_int, c_void};
 
 use crate::hook::Redirection;
 
-extern "C" fn waitpid_of_own_thread(
-    pid: libc::pid_t,
-    status: *mut c_int,
-    options: c_int,
-) -> libc::pid_t {
+extern "C" fn waitpid_of_own_thread(pid: libc::pid_t, status: *mut c_int, options: c_int) -> libc::pid_t {
     // SAFETY: the caller's own arguments, with one more option.
     unsafe { libc::waitpid(pid, status, options | libc::__WNOTHREAD) }
 }
