@@ -1,7 +1,7 @@
 """Times pysh against plain bash and plain python3, side by side in one run, as a Markdown table.
 
-What pysh takes and what its peer takes are measured in turns, so that a machine which gets slower meanwhile slows both; the
-table shows the median of each and, where the goal is a ratio, that.
+What pysh takes and what its peer takes are measured in turns, so that a machine which gets slower meanwhile slows
+both; the table shows the median of each and, where the goal is a ratio, that.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def _prepare(words: tuple[str, ...], file: str, line: int, flags: int) -> jobs.J
 def _report_unwritten(failure: OSError) -> int:
     if streams.is_broken_pipe(failure):
         return errors.BROKEN_PIPE
-    try:
+    try:  # noqa: SIM105 - contextlib takes long to import
         errors.tell(f"write error: {failure.strerror}")
     except OSError:
         pass

@@ -1,7 +1,7 @@
 """`os.environ`, live both ways, and `os.chdir`, which moves the shell too.
 
-`os.environ` shows the shell's exported variables as they are now, and setting it exports. C's own table (`getenv`) is not
-touched: in bash that would walk tables which belong to the shell's thread.
+`os.environ` shows the shell's exported variables as they are now, and setting it exports. C's own table (`getenv`)
+is not touched: in bash that would walk tables which belong to the shell's thread.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ _seen = _Seen()
 
 def install() -> None:
     """Makes `os.environ` and the functions around it the shell's."""
-    _Seen.data = os.environ._data
+    _Seen.data = vars(os.environ)["_data"]
     os.environ.__class__ = Environment
     os.environb.__class__ = Environment
     os.putenv = lambda name, value: _set(os.fsencode(name), os.fsencode(value))
     os.unsetenv = lambda name: _unset(os.fsencode(name))
-    os.chdir = _chdir
-    os.fchdir = _chdir
+    os.chdir = _chdir  # type: ignore[assignment]
+    os.fchdir = _chdir  # type: ignore[assignment]
 
 
 def forget() -> None:

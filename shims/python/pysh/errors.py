@@ -134,7 +134,7 @@ def warn_lossy(name: str, value: object) -> None:
 
     kind = type(value).__name__
     message = f"{name}: no shell variable can hold a value of type {kind}, so the shell's {name} is unset"
-    registry: dict[object, object] = {}
+    registry: dict[str | tuple[str, type[Warning], int], int] = {}
     filename, line = place
     if name in _warned and not _turned_into_errors():
         return

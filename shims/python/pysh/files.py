@@ -1,7 +1,7 @@
 """Files by the names that mean another thing in a session than in a process of its own.
 
-`/dev/fd/63`, which a shell makes of `<(...)`, and `/dev/stdin` name descriptors of the process that opens them. In a stage
-that is not the process which has them. A shell variable's text is a name even if it looks like a number.
+`/dev/fd/63`, which a shell makes of `<(...)`, and `/dev/stdin` name descriptors of the process that opens them. In a
+stage that is not the process which has them. A shell variable's text is a name even if it looks like a number.
 """
 
 from __future__ import annotations

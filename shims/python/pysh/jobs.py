@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FunctionType
+    from typing import Any
 
     from .options import Options
     from .source import Place
@@ -138,7 +139,7 @@ class Code(Job):
         self.place = place.file, place.line
         self.is_lasting = chosen.form == "code"
         self.plan = _pysh.Plan(list(block.reads), block.binds)
-        self.uses_arguments = any("argv" in each.reads for each in (block, *block.functions))
+        self.uses_arguments = "argv" in block.reads or any("argv" in each.reads for each in block.functions)
         self.watch(block)
 
     def watch(self, block: Block) -> None:
@@ -205,10 +206,10 @@ class Code(Job):
         if kind == "statements":
             exec(code, namespace)
             return int(self.options.test)
-        if kind == "expression":
+        if kind == "expression":  # noqa: SIM108
             value = eval(code, namespace)
         else:
-            value = FunctionType(code, namespace)()  # type: ignore[arg-type]
+            value = FunctionType(code, namespace)()
         if self.options.test:
             return int(not (any(_results(value)) if kind == "generator" else value))
         if self.options.var is not None:
@@ -217,12 +218,12 @@ class Code(Job):
             self._write(value, sys.stdout)
         return 0
 
-    def _write(self, value: object, stdout: streams.Standard | io.TextIOWrapper) -> None:
+    def _write(self, value: object, stdout: Any) -> None:
         if self.block.kind == "generator":
             for each in _results(value):
-                values.write(each, stdout, options=self.options, own=False)  # type: ignore[arg-type]
+                values.write(each, stdout, options=self.options, own=False)
         else:
-            values.write(value, stdout, options=self.options)  # type: ignore[arg-type]
+            values.write(value, stdout, options=self.options)
 
     def _text(self, value: object) -> str:
         """What would be printed, without the newline that printing adds."""
@@ -234,9 +235,9 @@ class Code(Job):
         return buffer.read().removesuffix("\n")
 
 
-def _results(generator: object) -> Iterator[object]:
+def _results(generator: Any) -> Iterator[object]:
     """What a generator block yields and, unless that is None, what it returns."""
-    result = yield from generator  # type: ignore[attr-defined]
+    result = yield from generator
     if result is not None:
         yield result
 
@@ -256,6 +257,6 @@ class _warnings_as:
             for each in self.filters:
                 warnings._setoption(each)  # type: ignore[attr-defined]
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *error: Any) -> None:
         if self.filters:
             self.saved.__exit__(*error)

@@ -1,7 +1,7 @@
 """Names that each of several calls at once has for itself.
 
-`_` and `argv` are globals, as a block's code sees them; but the stages of a pipeline run at the same time in one namespace.
-So a stage's code gets them under names of its own, which no other code can spell.
+`_` and `argv` are globals, as a block's code sees them; but the stages of a pipeline run at the same time in one
+namespace. So a stage's code gets them under names of its own, which no other code can spell.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ _last = 0
 def rename(code: CodeType, names: dict[str, object]) -> tuple[CodeType, dict[str, object]]:
     """The code, with names that only it has for those in `names`, and these with their values.
 
-    A function that is defined by `def` may outlive the call, and keeps the plain names, as does code that uses `sys.argv`:
-    what these use is in the result by its plain name too.
+    A function that is defined by `def` may outlive the call, and keeps the plain names, as does code that uses
+    `sys.argv`: what these use is in the result by its plain name too.
     """
     global _last
     _last += 1
@@ -44,7 +44,7 @@ def _renamed(code: CodeType, renamed: dict[str, str], kept: set[str]) -> CodeTyp
 
 
 def _is_part(constant: object) -> bool:
-    """Whether a constant is code that runs as a part of what surrounds it: a lambda, a generator expression, a class body."""
+    """Whether a constant is code that runs as a part of what surrounds it: lambda, generator expression, class."""
     name = getattr(constant, "co_name", "")
     flags = getattr(constant, "co_flags", _NEW_LOCALS)
     return name in ("<lambda>", "<genexpr>") or not flags & _NEW_LOCALS

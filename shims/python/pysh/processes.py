@@ -26,16 +26,17 @@ def install() -> None:
     os.register_at_fork(after_in_child=_become_a_process)
     os._exit = _exit
     os.abort = _abort
-    os.system = system
+    os.system = system  # type: ignore[assignment]
     os.posix_spawn = _with_shells_surroundings(os.posix_spawn)
     os.posix_spawnp = _with_shells_surroundings(os.posix_spawnp)
     sys.meta_path.insert(0, _SubprocessFinder())
-    _warnings.filters.insert(0, ("ignore", _ForkWarning(), DeprecationWarning, None, 0))
-    _warnings._filters_mutated()
+    _warnings.filters.insert(0, ("ignore", _ForkWarning(), DeprecationWarning, None, 0))  # type: ignore[arg-type]
+    known = vars(_warnings)
+    (known.get("_filters_mutated") or known["_filters_mutated_lock_held"])()  # the name until 3.13, and since
 
 
 class _ForkWarning:
-    """Matches what CPython says of `os.fork` in a process with threads: here they are ours, and the child needs none."""
+    """Matches what CPython says of `os.fork` in a process with threads: here these are ours, of no use to the child."""
 
     def match(self, message: str) -> bool:
         """As a compiled pattern's `match`, which is what a warning filter calls."""
@@ -114,7 +115,7 @@ class _SubprocessFinder:
 
     def find_spec(self, name: str, *_: object) -> None:
         if name == "subprocess":
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
             _wrap_fork_exec()
 
 
@@ -134,7 +135,7 @@ def _wrap_fork_exec() -> None:
             for place, fd in zip(_Place.STANDARD, fds, strict=True):
                 if values[place] == -1:
                     values[place] = fd
-        return real(*values)  # type: ignore[no-any-return]
+        return real(*values)
 
     _posixsubprocess.fork_exec = fork_exec
 

@@ -23,8 +23,8 @@ namespace: dict[str, object] = sys.modules["__main__"].__dict__
 
 def start(shell: str) -> None:
     """Makes this interpreter that of a session in a `shell`."""
-    # An extension module that brings a library of its own must get that one, not what the shell exports: bash has all of
-    # readline's functions.
+    # An extension module that brings a library of its own must get that one, not what the shell exports: bash has
+    # all of readline's functions.
     sys.setdlopenflags(os.RTLD_NOW | os.RTLD_DEEPBIND)
     if not sys.flags.safe_path:
         sys.path.insert(0, "")  # as for python -c

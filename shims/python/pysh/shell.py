@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Shell:
     """The shell that called, as a mapping of its variables.
 
-    `sh["name"]` is the value as a block would read it, and KeyError if there is none. Setting and deleting take effect at
-    once. Only code that `py` runs has a shell: in a thread that it started, RuntimeError says so.
+    `sh["name"]` is the value as a block would read it, and KeyError if there is none. Setting and deleting take
+    effect at once. Only code that `py` runs has a shell: in a thread that it started, RuntimeError says so.
     """
 
     def __getitem__(self, name: str) -> Any:

@@ -1,6 +1,7 @@
 """`time.sleep` in a stage ends when the stage does.
 
-CPython goes on sleeping after a signal, except on its main thread; a stage that was interrupted would leave a thread behind.
+CPython goes on sleeping after a signal, except on its main thread; a stage that was interrupted would leave a thread
+behind.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _plain = time.sleep
 
 def install() -> None:
     """Makes it `time.sleep`."""
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]
 
 
 def sleep(seconds: float, /) -> None:

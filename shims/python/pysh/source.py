@@ -22,8 +22,9 @@ class Place:
 
 
 def locate(code: str | None, file: str, line: int) -> Place:
-    """Finds a code in `file`, "" for text that is no file. `line` is what the shell says: that of the first or of the last
-    line of the command, by how it was parsed.
+    """Finds a code in `file`, "" for text that is no file.
+
+    `line` is what the shell says: that of the first or of the last line of the command, by how it was parsed.
     """
     if code is None:
         return Place(file or _NO_FILE, line)

@@ -1,6 +1,7 @@
 """Standard input, output and error: those of the call that uses them.
 
-`sys.stdin`, `sys.stdout` and `sys.stderr` stand for the streams of the thread's own call. In the main shell these are the
+`sys.stdin`, `sys.stdout` and `sys.stderr` stand for the streams of the thread's own call. In the main shell these
+are the
 session's fds 0, 1 and 2, which are the command's while it runs; a stage's thread has streams of its own. Threads that
 Python code has started use the main shell's.
 """
@@ -70,8 +71,8 @@ class _Source(io.RawIOBase):
 class _Pipe(_Source):
     """A pipe to read from, of which nothing is taken that is not consumed: whoever reads next gets the rest.
 
-    What is read here is a copy, made by tee(2); the bytes themselves are taken when the next ones are wanted, and at the end
-    of the command as many as it has consumed. A shell's own `read` takes single bytes to the same end.
+    What is read here is a copy, made by tee(2); the bytes themselves are taken when the next ones are wanted, and at
+    the end of the command as many as it has consumed. A shell's own `read` takes single bytes to the same end.
     """
 
     def __init__(self, fd: int) -> None:
@@ -202,7 +203,7 @@ def _source(fd: int) -> _Source:
 
 def _output(fd: int, *, is_error: bool = False) -> io.TextIOWrapper:
     raw = io.FileIO(fd, "wb", closefd=False)
-    raw.name = "<stderr>" if is_error else "<stdout>"  # type: ignore[misc]
+    raw.name = "<stderr>" if is_error else "<stdout>"
     errors = "backslashreplace" if is_error else "surrogateescape"
     by_line = is_error or os.isatty(fd)
     buffer = io.BufferedWriter(raw, 1 << 16)
@@ -241,8 +242,8 @@ class Standard:
     def __setattr__(self, name: str, value: object) -> None:
         setattr(getattr(current, self._which), name, value)
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return io.TextIOWrapper
 
     def __iter__(self) -> Iterator[str]:

@@ -32,13 +32,11 @@ impl<'a> Element<'a> {
         let variable = unsafe { (bash.find_variable_noref)(name.as_ptr()) };
         // SAFETY: null or a live variable; nothing changes it while we look at it.
         let variable = unsafe { variable.as_ref() }?;
-        let is_reference = variable.attributes & att::NAMEREF != 0 && !variable.value.is_null();
-        // SAFETY: a reference's value is the name that it stands for.
-        if is_reference {
-            Self::parse(unsafe { CStr::from_ptr(variable.value) }.to_bytes())
-        } else {
-            None
+        if variable.attributes & att::NAMEREF == 0 || variable.value.is_null() {
+            return None;
         }
+        // SAFETY: a reference's value is the name that it stands for.
+        Self::parse(unsafe { CStr::from_ptr(variable.value) }.to_bytes())
     }
 
     fn index(&self) -> Option<i64> {
