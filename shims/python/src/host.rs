@@ -59,7 +59,7 @@ pub fn read<'py>(name: &Bound<'py, PyString>, string: Bound<'py, PyAny>) -> PyRe
                 return Ok(Some(object.into_bound(py)));
             }
         }
-        Decoder::new(string, attributes).value(value)
+        Decoder::new(string, attributes)?.value(value)
     })
 }
 

@@ -275,7 +275,7 @@ impl Names {
         if self.is_unchanged(py, call, name, encoded)? {
             return Ok(());
         }
-        let object = Decoder::new(self.text.bind(py).clone(), attributes).value(value)?;
+        let object = Decoder::new(self.text.bind(py).clone(), attributes)?.value(value)?;
         match object {
             Some(object) => {
                 self.globals.bind(py).set_item(name, &object)?;

@@ -2,6 +2,7 @@
 
 use std::ffi::c_char;
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -33,22 +34,54 @@ pub fn with_bytes<R>(text: &Bound<'_, PyString>, use_bytes: impl FnOnce(&[u8]) -
     Ok(use_bytes(encoded.cast::<PyBytes>()?.as_bytes()))
 }
 
+/// Keeps the garbage collector still: it would look again and again through an array while that is being made, and find
+/// nothing.
+struct CollectorPause {
+    was_enabled: bool,
+}
+
+impl CollectorPause {
+    fn begin(_py: Python<'_>) -> Self {
+        // SAFETY: with the GIL, whose token the caller has shown.
+        Self { was_enabled: unsafe { ffi::PyGC_Disable() } != 0 }
+    }
+}
+
+impl Drop for CollectorPause {
+    fn drop(&mut self) {
+        if self.was_enabled {
+            // SAFETY: as above: a pause ends within the function that began it.
+            unsafe { ffi::PyGC_Enable() };
+        }
+    }
+}
+
 /// Makes Python values of the shell's.
 pub struct Decoder<'py> {
     py: Python<'py>,
     /// `pysh.Str`.
     text: Bound<'py, PyAny>,
+    /// What makes one: `str`'s own, called without the detour through `type.__call__`, since there may be a million.
+    new: ffi::newfunc,
     attributes: u32,
 }
 
 impl<'py> Decoder<'py> {
     /// For a variable with these attributes.
-    pub fn new(text: Bound<'py, PyAny>, attributes: u32) -> Self {
-        Self { py: text.py(), text, attributes }
+    pub fn new(text: Bound<'py, PyAny>, attributes: u32) -> PyResult<Self> {
+        // SAFETY: a class made by a class statement.
+        let new = unsafe { ffi::PyType_GetSlot(text.as_ptr().cast(), ffi::Py_tp_new) };
+        if new.is_null() {
+            return Err(PyTypeError::new_err("pysh.Str is no class"));
+        }
+        // SAFETY: that slot holds a function of this type.
+        let new = unsafe { std::mem::transmute::<*mut std::ffi::c_void, ffi::newfunc>(new) };
+        Ok(Self { py: text.py(), text, new, attributes })
     }
 
     /// The Python value, or None if the variable has none.
     pub fn value(&self, value: Value<'_>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let _pause = CollectorPause::begin(self.py);
         let value = match value {
             Value::Unset => return Ok(None),
             Value::Scalar(bytes) => self.scalar(bytes)?,
@@ -99,7 +132,14 @@ impl<'py> Decoder<'py> {
     }
 
     fn string(&self, bytes: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-        self.text.call1((text(self.py, bytes)?,))
+        let arguments = PyTuple::new(self.py, [text(self.py, bytes)?])?;
+        // SAFETY: the class that the function came from, a tuple with one argument, and no keywords.
+        let made = unsafe { (self.new)(self.text.as_ptr().cast(), arguments.as_ptr(), std::ptr::null_mut()) };
+        // SAFETY: a new reference, or null with an exception set.
+        let made = unsafe { Bound::from_owned_ptr_or_err(self.py, made) }?;
+        // SAFETY: a live object, which refers to no others: the garbage collector need not look at it ever again.
+        unsafe { ffi::PyObject_GC_UnTrack(made.as_ptr().cast()) };
+        Ok(made)
     }
 }
 
