@@ -8,7 +8,7 @@ import sys
 import _pysh
 
 from . import errors, options, private, processes, session, streams, values
-from .code import Block, compile_block
+from .code import Block, Function, compile_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ class Code(Job):
         self.place = place.file, place.line
         self.is_lasting = chosen.form == "code"
         self.plan = _pysh.Plan(list(block.reads), block.binds)
-        self.uses_arguments = "argv" in block.reads or any("argv" in each.reads for each in block.functions)
+        self.stage_plan = _pysh.Plan(_reads_of_parts(block), block.binds)
+        self.keeps_plain_names = any(not _is_part(each) for each in block.functions) or "sys" in block.reads
         self.watch(block)
 
     def watch(self, block: Block) -> None:
@@ -150,28 +151,23 @@ class Code(Job):
 
     def run(self) -> int:
         errors.place = self.place
-        code, own = self.block.code, self._own_names()
-        has_private = self._needs_private_names()
-        if has_private:
-            code, own = private.rename(code, own)
-        session.namespace.update(own)
-        try:
-            with _warnings_as(self.options.warnings):
-                return self._run_in_step(code)
-        finally:
-            if has_private:
-                for name in own:
-                    session.namespace.pop(name, None)
-
-    def _needs_private_names(self) -> bool:
-        """Whether other calls may run at the same time that have another `_` or `argv`."""
-        return streams.stage_fds() is not None and (self.block.uses_input or self.uses_arguments)
+        own = self._own_names()
+        with _warnings_as(self.options.warnings):
+            if streams.stage_fds() is None:
+                session.namespace.update(own)
+                session.enter(self.plan)
+                return self._run_in_step()
+            if self.keeps_plain_names:
+                session.namespace.update(own)
+            private.begin(own | session.names.enter_own(self.stage_plan), session.namespace)
+            try:
+                return self._run_in_step()
+            finally:
+                private.end(session.namespace)
 
     def _own_names(self) -> dict[str, object]:
         """`argv` and, if the code uses it, `_`: the whole input; a terminal has none."""
-        own: dict[str, object] = {}
-        if streams.stage_fds() is None or self.uses_arguments:
-            own["argv"] = list(self.options.arguments)
+        own: dict[str, object] = {"argv": list(self.options.arguments)}
         if self.block.uses_input:
             text = streams.whole_input()
             if text is None:
@@ -180,11 +176,10 @@ class Code(Job):
                 own["_"] = text
         return own
 
-    def _run_in_step(self, code: CodeType) -> int:
-        """Names in, the code and what it produces, names out."""
-        session.enter(self.plan)
+    def _run_in_step(self) -> int:
+        """The code, and then the names that it has changed."""
         try:
-            status = self._evaluate(code)
+            status = self._evaluate(private.apply(self.block.code))
         except BaseException:
             if not processes.is_child:
                 self._give_names(completed=False)
@@ -233,6 +228,16 @@ class Code(Job):
         self._write(value, buffer)
         buffer.seek(0)
         return buffer.read().removesuffix("\n")
+
+
+def _is_part(function: Function) -> bool:
+    return function.code.co_name in private.PARTS
+
+
+def _reads_of_parts(block: Block) -> list[str]:
+    """What a block reads, with the lambdas and generator expressions in it."""
+    parts = (each.reads for each in block.functions if _is_part(each))
+    return list(dict.fromkeys((*block.reads, *(name for reads in parts for name in reads))))
 
 
 def _results(generator: Any) -> Iterator[object]:

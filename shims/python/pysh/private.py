@@ -1,54 +1,76 @@
 """Names that each of several calls at once has for itself.
 
-`_` and `argv` are globals, as a block's code sees them; but the stages of a pipeline run at the same time in one
-namespace. So a stage's code gets them under names of its own, which no other code can spell.
+The stages of a pipeline, and subshells in the background, run at the same time in one namespace. `_` and `argv`, and variables
+that the calling shell has otherwise than the main shell, are theirs alone: their code gets them under names of its own, which
+no other code can spell.
 """
 
 from __future__ import annotations
+
+from _thread import _local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
 
+
+class _Names(_local):
+    """Plain name -> the name for this thread's call."""
+
+    renamed: dict[str, str] = {}
+
+
+_current = _Names()
 _last = 0
 
 
-def rename(code: CodeType, names: dict[str, object]) -> tuple[CodeType, dict[str, object]]:
-    """The code, with names that only it has for those in `names`, and these with their values.
-
-    A function that is defined by `def` may outlive the call, and keeps the plain names, as does code that uses
-    `sys.argv`: what these use is in the result by its plain name too.
-    """
+def begin(values: dict[str, object], namespace: dict[str, object]) -> None:
+    """Sets names for this thread's call, until `end`."""
     global _last
     _last += 1
-    renamed = {name: f"{name} {_last}" for name in names}
-    kept: set[str] = set()
-    code = _renamed(code, renamed, kept)
-    values = {renamed[name]: value for name, value in names.items()}
-    return code, values | {name: value for name, value in names.items() if name in kept}
+    number = _last
+    _current.renamed = {name: f"{name} {number}" for name in values}
+    for name, value in values.items():
+        namespace[_current.renamed[name]] = value
 
 
-def _renamed(code: CodeType, renamed: dict[str, str], kept: set[str]) -> CodeType:
+def end(namespace: dict[str, object]) -> None:
+    """The call is over."""
+    for name in _current.renamed.values():
+        namespace.pop(name, None)
+    _current.renamed = {}
+
+
+def name(plain: str) -> str:
+    """What a name is in the namespace for this thread's call."""
+    return _current.renamed.get(plain, plain)
+
+
+def apply(code: CodeType) -> CodeType:
+    """The code with this call's names.
+
+    A function that is defined by `def` may outlive the call, and keeps the plain names, as does code that uses `sys.argv`.
+    """
+    return _renamed(code, _current.renamed) if _current.renamed else code
+
+
+def _renamed(code: CodeType, renamed: dict[str, str]) -> CodeType:
     if "sys" in code.co_names:
         renamed = {name: new for name, new in renamed.items() if name != "argv"}
-        kept.add("argv")
-    constants = []
-    for each in code.co_consts:
-        if _is_part(each):
-            each = _renamed(each, renamed, kept)
-        elif hasattr(each, "co_names"):
-            kept.update(each.co_names)
-        constants.append(each)
+    constants = tuple(_renamed(each, renamed) if _is_part(each) else each for each in code.co_consts)
     names = tuple(renamed.get(name, name) for name in code.co_names)
-    return code.replace(co_names=names, co_consts=tuple(constants))
+    return code.replace(co_names=names, co_consts=constants)
 
 
 def _is_part(constant: object) -> bool:
     """Whether a constant is code that runs as a part of what surrounds it: lambda, generator expression, class."""
     name = getattr(constant, "co_name", "")
     flags = getattr(constant, "co_flags", _NEW_LOCALS)
-    return name in ("<lambda>", "<genexpr>") or not flags & _NEW_LOCALS
+    return name in PARTS or not flags & _NEW_LOCALS
 
+
+PARTS = ("<lambda>", "<genexpr>")
+"""What CPython calls the code of functions that have no name."""
 
 _NEW_LOCALS = 0x2
 """`inspect.CO_NEWLOCALS`: set for functions."""

@@ -8,7 +8,7 @@ from types import FunctionType
 
 import _pysh
 
-from . import bytecode, errors, layout, loops, outputs, session, source, streams
+from . import bytecode, errors, layout, loops, outputs, private, session, source, streams
 from .code import Block, compile_block
 from .fields import SplitRecords
 from .inlining import BUILTINS, Style
@@ -48,7 +48,7 @@ class Once(Code):
         block = self._main_block()
         block.uses_input = False  # of the whole input
         super().__init__(chosen, block, place)
-        self.plan = _plan([self.before, self.after, block])
+        self.plan = self.stage_plan = _plan([self.before, self.after, block])
 
     def _main_block(self) -> Block:
         origin = self.origin
@@ -70,12 +70,13 @@ class Once(Code):
         self.watch(block)
         return block
 
-    def _needs_private_names(self) -> bool:
-        return False  # a loop has its record as a local name
+    def _own_names(self) -> dict[str, object]:
+        own = super()._own_names()
+        return own if Code.shares_record else own | {"_": None}
 
     def _evaluate(self, _code: CodeType) -> int:
         output = outputs.make(self.options)
-        session.namespace.pop("_", None)
+        session.namespace.pop(private.name("_"), None)
         try:
             self._run_block(self.before, output)
             self._run_main(output)
@@ -92,7 +93,7 @@ class Once(Code):
             self._run_block(self.block, output)
             return
         reader, records = _records(self.options, "record")
-        session.namespace["_"] = records
+        session.namespace[private.name("_")] = records
         try:
             self._run_block(self.block, output)
         finally:
@@ -102,13 +103,13 @@ class Once(Code):
         if block is None:
             return
         if block.kind == "statements":
-            exec(block.code, session.namespace)
+            exec(private.apply(block.code), session.namespace)
         elif block.kind == "expression":
-            output.produce(eval(block.code, session.namespace))
+            output.produce(eval(private.apply(block.code), session.namespace))
         elif block.kind == "function":
-            output.produce(FunctionType(block.code, session.namespace)())
+            output.produce(FunctionType(private.apply(block.code), session.namespace)())
         else:
-            result = _drain(FunctionType(block.code, session.namespace)(), output)
+            result = _drain(FunctionType(private.apply(block.code), session.namespace)(), output)
             if result is not _NOTHING:
                 output.produce(result)
 
@@ -139,7 +140,7 @@ class Each(Once):
             self._compile(assumptions)
             self.watch(self.loop.block)
         reader, records = _records(self.options, self.loop.takes)
-        code = FunctionType(self.loop.block.code, session.namespace)
+        code = FunctionType(private.apply(self.loop.block.code), session.namespace)
         try:
             if self.loop.kind == "loop":
                 output.is_done |= bool(code(records, output.write, output.produce, output.field, *_surroundings()))
@@ -167,7 +168,7 @@ def _surroundings() -> tuple[Any, ...]:
 
 def _call_for_each(records: Iterator[object], code: Callable[..., Any], kind: str, output: Output) -> None:
     for record in records:
-        session.namespace["_"] = record
+        session.namespace[private.name("_")] = record
         value = code(_NOTHING, _BREAK)
         if kind == "generator":
             value = _drain(value, output)

@@ -73,6 +73,8 @@ pub struct Progress {
     plans: Vec<Py<Plan>>,
     /// What names that may be bound were before.
     before: Vec<(Py<PyString>, Option<Py<PyAny>>)>,
+    /// Name → [`Record`] of what a forked shell has otherwise than the main shell, for its own code only.
+    taken: Option<Py<PyDict>>,
 }
 
 /// Names that are never the shell's: the input, the command's arguments, the shell itself.
@@ -119,9 +121,12 @@ pub fn on_function_start(code: &Bound<'_, PyAny>, _offset: i64) -> PyResult<()> 
     let py = code.py();
     let (Some(plan), Some(names)) = (function_plan(py, code), call::names(py)) else { return Ok(()) };
     match call::current() {
-        Some(call) => names.get().enter_plan(py, &call, &plan),
+        Some(call) => {
+            names.get().share_own(py, &call, plan.get())?;
+            names.get().enter_plan(py, &call, &plan)
+        }
         // A thread that code has started: no shell waits for it.
-        None => names.get().import_missing(py, plan.get()),
+        None => names.get().import_missing(py, plan.get(), None),
     }
 }
 
@@ -170,6 +175,21 @@ impl Names {
         Ok(())
     }
 
+    /// As `enter`, for a call of a forked shell. What that shell has of its own is not for other calls that run at the same
+    /// time: where the code does not bind such a name, it is in the result instead of the globals.
+    fn enter_own<'py>(&self, py: Python<'py>, plan: &Bound<'py, Plan>) -> PyResult<Bound<'py, PyDict>> {
+        let own = PyDict::new(py);
+        let Some(call) = call::current() else { return Ok(own) };
+        call.progress.borrow_mut().taken = Some(PyDict::new(py).unbind());
+        self.take_own(py, &call, plan.get())?;
+        self.enter_plan(py, &call, plan.as_unbound())?;
+        let progress = call.progress.borrow();
+        for (name, record) in progress.taken.iter().flat_map(|taken| taken.bind(py).iter()) {
+            own.set_item(name, &record.cast_into::<Record>()?.get().object)?;
+        }
+        Ok(own)
+    }
+
     /// Gives what the command has changed to the shell, with its end. `completed` says that no exception ended the block.
     /// Returns the errors, as (name, text).
     fn leave(&self, py: Python<'_>, plan: &Bound<'_, Plan>, completed: bool) -> PyResult<Vec<(String, String)>> {
@@ -215,8 +235,65 @@ impl Names {
         if !wanted.is_empty() {
             self.fetch(py, call, &wanted)?;
         }
-        self.import_missing(py, plan.get())?;
+        self.import_missing(py, plan.get(), Some(call))?;
         self.remember(py, call, plan.get())
+    }
+
+    /// Takes what the forked shell has of its own.
+    fn take_own(&self, py: Python<'_>, call: &Call, plan: &Plan) -> PyResult<()> {
+        let mut wanted = Vec::new();
+        for name in plan.wanted.iter().map(|name| name.bind(py)) {
+            let is_bound = plan.binds.iter().any(|(bound, _)| bound.is(name));
+            if !is_bound && self.may_be_shells(py, name)? {
+                wanted.push(name.clone());
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        call.link.request(py, read_request(&wanted)?.as_slice(), |answer| {
+            for name in &wanted {
+                call.progress.borrow_mut().fetched.insert(name.as_ptr() as usize);
+                self.take_one_own(py, call, name, answer)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A function looks for names in the globals only, also for those that its caller's shell has of its own.
+    fn share_own(&self, py: Python<'_>, call: &Call, plan: &Plan) -> PyResult<()> {
+        for name in plan.reads.iter().map(|name| name.bind(py)) {
+            if let Some(own) = taken(py, call, name)? {
+                self.globals.bind(py).set_item(name, &own.get().object)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_one_own(
+        &self,
+        py: Python<'_>,
+        call: &Call,
+        name: &Bound<'_, PyString>,
+        answer: &mut Reader<'_>,
+    ) -> PyResult<()> {
+        let attributes = answer.u32().map_err(malformed)?;
+        let before = answer.rest();
+        let value = Value::read(answer).map_err(malformed)?;
+        let encoded = &before[..before.len() - answer.rest().len()];
+        if self.is_unchanged(py, call, name, encoded)? {
+            return Ok(());
+        }
+        let Some(object) = Decoder::new(self.text.bind(py).clone(), attributes)?.value(value)? else { return Ok(()) };
+        let record = Record {
+            elements: elements(&object)?.map(Bound::unbind),
+            object: object.unbind(),
+            value: encoded.into(),
+            is_shells: true,
+        };
+        let progress = call.progress.borrow();
+        let Some(taken) = &progress.taken else { return Ok(()) };
+        taken.bind(py).set_item(name, Bound::new(py, record)?)
     }
 
     /// Those names of a plan that have to be looked up in the shell.
@@ -252,13 +329,7 @@ impl Names {
     }
 
     fn fetch(&self, py: Python<'_>, call: &Call, wanted: &[Bound<'_, PyString>]) -> PyResult<()> {
-        let mut request = Writer::new();
-        request.u8(to_shell::READ);
-        request.u32(u32::try_from(wanted.len()).unwrap_or(u32::MAX));
-        for name in wanted {
-            with_bytes(name, |bytes| request.bytes(bytes))?;
-        }
-        call.link.request(py, request.as_slice(), |answer| {
+        call.link.request(py, read_request(wanted)?.as_slice(), |answer| {
             for name in wanted {
                 self.take(py, call, name, answer)?;
             }
@@ -353,12 +424,13 @@ impl Names {
     }
 
     /// Names that are nowhere yet may be modules.
-    fn import_missing(&self, py: Python<'_>, plan: &Plan) -> PyResult<()> {
+    fn import_missing(&self, py: Python<'_>, plan: &Plan, call: Option<&Call>) -> PyResult<()> {
         let (globals, builtins) = (self.globals.bind(py), self.builtins.bind(py));
         for name in &plan.reads {
             let name = name.bind(py);
             let is_bound = plan.binds.iter().any(|(bound, _)| bound.is(name));
-            if is_bound || globals.contains(name)? || builtins.contains(name)? {
+            let is_taken = call.map(|call| taken(py, call, name)).transpose()?.flatten().is_some();
+            if is_bound || is_taken || globals.contains(name)? || builtins.contains(name)? {
                 continue;
             }
             match self.find.bind(py).call1((name,)) {
@@ -408,7 +480,7 @@ impl Names {
         }
         for plan in &progress.plans {
             for name in &plan.get().reads {
-                if self.is_out_of_step(py, name.bind(py))? {
+                if self.is_out_of_step(py, call, name.bind(py))? {
                     add(name);
                 }
             }
@@ -417,7 +489,10 @@ impl Names {
     }
 
     /// Whether a name that the shell knows has another object now, or one that was changed in place.
-    fn is_out_of_step(&self, py: Python<'_>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+    fn is_out_of_step(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
+        if let Some(own) = taken(py, call, name)? {
+            return is_changed_in_place(py, own.get());
+        }
         let text = name.to_str()?;
         let known = [record(py, &self.subshell_records, text)?, record(py, &self.records, text)?];
         let mut known = known.iter().flatten().map(Py::get);
@@ -426,13 +501,15 @@ impl Names {
         let Some(record) = [first].into_iter().chain(known).find(|record| object.is(&record.object)) else {
             return Ok(!is_definition(&object));
         };
-        let Some(known) = &record.elements else { return Ok(false) };
-        Ok(!elements(&object)?.is_some_and(|now| has_same_elements(&now, known.bind(py))))
+        is_changed_in_place(py, record)
     }
 
     /// Appends what the shell is to have for a name.
     fn collect(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, out: &mut Assignments) -> PyResult<()> {
-        let object = self.globals.bind(py).get_item(name)?;
+        let object = match taken(py, call, name)? {
+            Some(own) => Some(own.get().object.bind(py).clone()),
+            None => self.globals.bind(py).get_item(name)?,
+        };
         let mut value = Writer::new();
         let expressible = match &object {
             Some(object) => encode(object, &mut value),
@@ -501,6 +578,30 @@ impl Names {
         out.writer.u8(kind::UNSET);
         Ok(())
     }
+}
+
+/// Whether the elements of a list or dict are not those that its record has.
+fn is_changed_in_place(py: Python<'_>, record: &Record) -> PyResult<bool> {
+    let Some(known) = &record.elements else { return Ok(false) };
+    let now = elements(record.object.bind(py))?;
+    Ok(!now.is_some_and(|now| has_same_elements(&now, known.bind(py))))
+}
+
+fn read_request(names: &[Bound<'_, PyString>]) -> PyResult<Writer> {
+    let mut request = Writer::new();
+    request.u8(to_shell::READ);
+    request.u32(u32::try_from(names.len()).unwrap_or(u32::MAX));
+    for name in names {
+        with_bytes(name, |bytes| request.bytes(bytes))?;
+    }
+    Ok(request)
+}
+
+/// The record of a name that a forked shell has of its own.
+fn taken(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<Option<Py<Record>>> {
+    let progress = call.progress.borrow();
+    let Some(records) = &progress.taken else { return Ok(None) };
+    record(py, records, name.to_str()?)
 }
 
 fn record(py: Python<'_>, records: &Py<PyDict>, name: &str) -> PyResult<Option<Py<Record>>> {
