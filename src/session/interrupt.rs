@@ -124,6 +124,14 @@ impl Drop for Watch {
     }
 }
 
+/// Ends this process, a fork of a script's shell, as the signal itself would: only then does the script's shell know that it
+/// was interrupted, and end too.
+pub fn end_process() {
+    // SAFETY: the default action.
+    let _ = unsafe { nix::sys::signal::signal(Signal::SIGINT, SigHandler::SigDfl) };
+    tell_shell();
+}
+
 /// Lets the shell itself hear of the interrupt: a prompt comes back, a loop or script ends.
 pub fn tell_shell() {
     let _ = nix::sys::signal::raise(Signal::SIGINT);

@@ -39,6 +39,10 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
         sent.map_err(|_| gone())?;
         if !wait(&channel, host) {
             // Leaving closes the channel: the session interrupts the code.
+            drop(channel);
+            if !command.interactive {
+                interrupt::end_process();
+            }
             return Ok(INTERRUPTED);
         }
         channel::receive(&mut channel, &mut message).map_err(|_| gone())?;

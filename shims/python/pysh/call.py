@@ -14,14 +14,15 @@ def run(words: tuple[str, ...], file: str, line: int, flags: int) -> tuple[int, 
     """Runs a command. Returns its status, and whether the shell is to hear of an interrupt that ended it."""
     interrupted = False
     environment.forget()
+    errors.place = file or "<py>", line
     try:
         job = _kept.get((words, file, line)) or _prepare(words, file, line, flags)
         status = job.run()
     except BaseException as error:
         try:
             status, interrupted = errors.status_of(error)
-        except OSError:  # nobody can be told: standard error is closed, or full
-            status = 1
+        except OSError as unheard:  # nobody can be told: standard error is closed, full or broken
+            status = errors.BROKEN_PIPE if streams.is_broken_pipe(unheard) else 1
     if processes.is_child:
         _end_child(status)
     failure = streams.finish()

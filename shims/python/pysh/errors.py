@@ -89,12 +89,10 @@ def show(error: BaseException) -> None:
     _hide_own_frames(error, set())
     if sys.excepthook is not sys.__excepthook__:
         sys.excepthook(type(error), error, error.__traceback__)
-    elif sys.version_info >= (3, 13):
-        sys.__excepthook__(type(error), error, error.__traceback__)
-    else:  # there it is C, and knows only sources that are files
+    else:  # C's own printing knows only sources that are files (3.12), or writes past a broken stderr (3.13)
         import traceback
 
-        traceback.print_exception(error)
+        getattr(traceback, "_print_exception_bltin", traceback.print_exception)(error)
 
 
 def _hide_own_frames(error: BaseException | None, seen: set[int]) -> None:

@@ -1,8 +1,8 @@
 """Names that each of several calls at once has for itself.
 
-The stages of a pipeline, and subshells in the background, run at the same time in one namespace. `_` and `argv`, and variables
-that the calling shell has otherwise than the main shell, are theirs alone: their code gets them under names of its own, which
-no other code can spell.
+The stages of a pipeline, and subshells in the background, run at the same time in one namespace. `_` and `argv`, and
+variables that the calling shell has otherwise than the main shell, are theirs alone: their code gets them under names
+of its own, which no other code can spell.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 class _Names(_local):
     """Plain name -> the name for this thread's call."""
 
-    renamed: dict[str, str] = {}
+    renamed: dict[str, str]
+
+
+_Names.renamed = {}
 
 
 _current = _Names()
@@ -49,7 +52,7 @@ def name(plain: str) -> str:
 def apply(code: CodeType) -> CodeType:
     """The code with this call's names.
 
-    A function that is defined by `def` may outlive the call, and keeps the plain names, as does code that uses `sys.argv`.
+    A function that is defined by `def` may outlive the call, and keeps the plain names; so does code with `sys.argv`.
     """
     return _renamed(code, _current.renamed) if _current.renamed else code
 

@@ -97,9 +97,23 @@ def enter(plan: _pysh.Plan) -> None:
         names.enter(each)
 
 
+def _flush_files() -> None:
+    """What was written to files that are still open reaches them, as when Python ends by itself."""
+    import gc
+    import io
+
+    for each in gc.get_objects():
+        if issubclass(type(each), (io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)) and not each.closed:
+            try:  # noqa: SIM105 - contextlib takes long to import
+                each.flush()
+            except (OSError, ValueError):
+                pass
+
+
 def end() -> None:
     """The shell exits: what Python itself does first when it ends, without waiting for threads."""
     import atexit
 
     atexit._run_exitfuncs()
+    _flush_files()
     streams.finish()

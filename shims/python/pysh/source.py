@@ -36,7 +36,7 @@ def locate(code: str | None, file: str, line: int) -> Place:
         column = _column(_line(file, candidate), head, bool(rest))
         if column is not None:
             return Place(os.path.abspath(file) if not os.path.isabs(file) and _moved(file) else file, candidate, column)
-    return Place(file, candidates[0])
+    return _remember(code, candidates[0])  # a trap, or text made by the script: the file shows something else there
 
 
 _NO_FILE = "<py>"

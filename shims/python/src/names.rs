@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use pyo3::exceptions::{PyLookupError, PyUnicodeEncodeError};
+use pyo3::exceptions::{PyException, PyLookupError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
 use pysh_contract::message::{kind, to_shell, Value};
@@ -531,6 +531,11 @@ impl Names {
                 out.errors.push((name.to_string(), why));
                 Ok(())
             }
+            // A method of the value's, or a conversion, has failed: the other names are set all the same.
+            Err(error) if error.is_instance_of::<PyException>(py) => {
+                out.errors.push((name.to_string(), error.to_string()));
+                Ok(())
+            }
             Err(error) => Err(error),
         }
     }
@@ -570,7 +575,9 @@ impl Names {
             return Ok(());
         }
         if let Err(error) = self.lossy.bind(py).call1((name, object)) {
-            out.errors.push((name.to_string(), error.value(py).to_string()));
+            let text = error.value(py).to_string();
+            let why = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned();
+            out.errors.push((name.to_string(), why));
             return Ok(());
         }
         out.count += 1;

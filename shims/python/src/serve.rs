@@ -4,6 +4,7 @@ use std::ffi::{c_char, CStr};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyModule;
@@ -93,12 +94,14 @@ impl Server {
 
     fn call(&mut self, py: Python<'_>, mut reader: Reader<'_>) {
         let Ok(call) = message::Call::read(&mut reader) else { return };
-        let new_streams = call.flags & NEW_STREAMS != 0;
-        if new_streams {
-            self.take_streams(py, call.flags);
-        }
         if self.contract.late_interrupt.swap(0, Ordering::SeqCst) != 0 {
             take_pending_interrupt(py);
+        }
+        let new_streams = call.flags & NEW_STREAMS != 0;
+        if new_streams && self.take_streams(py, call.flags) {
+            // It is for the code.
+            // SAFETY: with the GIL.
+            unsafe { ffi::PyErr_SetInterrupt() };
         }
         signals::arm();
         Call::run(
@@ -106,29 +109,34 @@ impl Server {
             Rc::new(Link::Main(self.contract)),
             &call,
             &mut self.done,
-            |py| self.contract.interrupts.swap(0, Ordering::SeqCst) != 0 && take_pending_interrupt(py),
+            |py| unseen_interrupt(py, self.contract),
             |_| {},
         );
         signals::disarm();
         if new_streams {
             self.base.restore();
-            renew_streams(py);
+            if renew_streams(py) {
+                // The shell finds that it came late.
+                self.contract.interrupts.fetch_add(1, Ordering::SeqCst);
+            }
         }
     }
 
     /// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too.
-    fn take_streams(&self, py: Python<'_>, flags: u8) {
+    /// True if an interrupt came meanwhile.
+    fn take_streams(&self, py: Python<'_>, flags: u8) -> bool {
         let received = passing::receive(self.contract.streams).map(|received| received.fds.into_iter());
         if let Ok(Ok(fds)) = received.map(|mut fds| descriptors::standard(&mut fds, flags)) {
             descriptors::install_all(&fds);
         }
-        renew_streams(py);
+        renew_streams(py)
     }
 
     /// The shell exits. Runs what Python runs at its end, and then keeps the GIL: no Python code runs while the process is
     /// taken apart around it.
     fn exit(&self) -> ! {
         Python::attach(|py| {
+            take_pending_interrupt(py);
             if let Err(error) = py.import("pysh.session").and_then(|session| session.call_method0("end")) {
                 error.print(py);
             }
@@ -141,11 +149,27 @@ impl Server {
     }
 }
 
-fn renew_streams(py: Python<'_>) {
-    let renewed = py.import("pysh.streams").and_then(|streams| streams.call_method0("renew"));
-    if let Err(error) = renewed {
-        error.print(py);
+/// Tells the Python package that 0, 1 and 2 are others. An interrupt that comes meanwhile must not leave that half done: true
+/// if one came.
+fn renew_streams(py: Python<'_>) -> bool {
+    let mut interrupted = false;
+    loop {
+        match py.import("pysh.streams").and_then(|streams| streams.call_method0("renew")) {
+            Err(error) if error.is_instance_of::<PyKeyboardInterrupt>(py) => interrupted = true,
+            Err(error) => {
+                error.print(py);
+                return interrupted;
+            }
+            Ok(_) => return interrupted,
+        }
     }
+}
+
+/// Whether an interrupt came that no code has seen. One that Python has not been told of yet counts too.
+fn unseen_interrupt(py: Python<'_>, contract: &Contract) -> bool {
+    const INTERRUPT: u64 = 1 << libc::SIGINT;
+    let untold = contract.pending_signals.fetch_and(!INTERRUPT, Ordering::SeqCst) & INTERRUPT != 0;
+    contract.interrupts.swap(0, Ordering::SeqCst) != 0 && (take_pending_interrupt(py) | untold)
 }
 
 /// Whether an interrupt waits that no code has seen; it will not be for the next call.

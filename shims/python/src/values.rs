@@ -251,7 +251,9 @@ fn encode_scalar(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<bool> {
     } else if value.is_instance_of::<PyInt>() {
         encode_int(value, out)?;
     } else if value.is_instance_of::<PyFloat>() {
-        with_bytes(&value.repr()?, |bytes| out.bytes(bytes))?;
+        // By float's own method, whatever a subclass says.
+        let digits = value.py().get_type::<PyFloat>().call_method1("__repr__", (value,))?;
+        with_bytes(digits.cast::<PyString>()?, |bytes| out.bytes(bytes))?;
     } else if let Ok(bytes) = value.cast::<PyBytes>() {
         out.bytes(bytes.as_bytes());
     } else if value.get_type().hasattr("__fspath__")? {

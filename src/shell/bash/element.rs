@@ -83,6 +83,7 @@ impl<'a> Element<'a> {
             let key = unsafe { libc::strdup(key.as_ptr()) };
             // SAFETY: bash takes the key over and copies the text.
             unsafe { (bash.assoc_insert)(variable.value.cast(), key, as_text(&mut text)) };
+            assignment.written(variable);
         } else {
             let index = self.index().filter(|index| *index >= 0);
             let index = index.ok_or(Refusal::Borrowed("the subscript is no number"))?;
