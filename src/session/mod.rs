@@ -51,6 +51,11 @@ pub fn prepare() {
     let _ = Session::current();
 }
 
+/// Whether this process is a fork of a shell in which Python had been loaded.
+pub fn is_in_fork() -> bool {
+    start::is_forked() && start::is_ready()
+}
+
 /// Runs a command, in the main shell or in a fork of it; returns the status of `py`.
 pub fn run(host: &dyn Host, command: &Command<'_>) -> i32 {
     let outcome = Session::current().and_then(|session| {

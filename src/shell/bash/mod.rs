@@ -8,6 +8,7 @@ mod expansion;
 mod history;
 mod host;
 mod input;
+mod leave;
 mod loadable;
 mod safe_point;
 pub mod symbols;
@@ -42,7 +43,7 @@ fn has_own_malloc(program: &Object) -> bool {
 /// Redirects bash's own calls. False if it does not make one without which nothing works.
 fn hook(program: &Object) -> bool {
     let ([input], [wait], [dup2, close]) = (input::redirections(), wait::redirections(), descriptors::redirections());
-    let [mask] = safe_point::redirections();
+    let ([mask], [exit]) = (safe_point::redirections(), leave::redirections());
     // SAFETY: each is of its function's type, as it says; bash has a single thread.
-    unsafe { redirect(program, &[input, wait, dup2, close, mask]) }
+    unsafe { redirect(program, &[input, wait, dup2, close, mask, exit]) }
 }
