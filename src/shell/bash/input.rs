@@ -436,11 +436,18 @@ fn take_buffered(bash: &Bash, input: &Input, line: &mut Vec<u8>) -> bool {
     let start = stream.buffer.wrapping_add(stream.position).cast::<u8>();
     // SAFETY: bash keeps `used` bytes in the buffer, of which those from `position` are not taken yet.
     let buffer = unsafe { std::slice::from_raw_parts(start, stream.used - stream.position) };
-    let newline = buffer.iter().position(|byte| *byte == b'\n');
+    let newline = find_newline(buffer);
     let length = newline.map_or(buffer.len(), |at| at + 1);
     line.extend_from_slice(&buffer[..length]);
     stream.position += length;
     newline.is_some()
+}
+
+/// libc's search: a script may be long.
+fn find_newline(bytes: &[u8]) -> Option<usize> {
+    // SAFETY: within the slice.
+    let found = unsafe { libc::memchr(bytes.as_ptr().cast(), c_int::from(b'\n'), bytes.len()) };
+    (!found.is_null()).then(|| found as usize - bytes.as_ptr() as usize)
 }
 
 /// The stream of bash's table for `fd`. The table itself is not exported; replacing a row returns the old one.
