@@ -137,7 +137,7 @@ class Code(Job):
         self.block = block
         self.place = place.file, place.line
         self.is_lasting = chosen.form == "code"
-        self.plan = _pysh.Plan(list(block.reads), block.binds)
+        self.plan = _pysh.Plan(_reads(block), block.binds)
         self.uses_arguments = any("argv" in each.reads for each in (block, *block.functions))
         self.watch(block)
 
@@ -232,6 +232,12 @@ class Code(Job):
         self._write(value, buffer)
         buffer.seek(0)
         return buffer.read().removesuffix("\n")
+
+
+def _reads(block: Block) -> list[str]:
+    """The names to take from the shell first. Shell source may read those that the block binds, at any time."""
+    bound = block.binds if "sh" in block.reads else ()
+    return list(dict.fromkeys((*block.reads, *bound)))
 
 
 def _results(generator: object) -> Iterator[object]:

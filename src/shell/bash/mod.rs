@@ -2,13 +2,17 @@
 
 mod assignment;
 mod builtin;
+mod catch;
+mod children;
 mod descriptors;
 mod element;
+mod evaluate;
 mod expansion;
 mod history;
 mod host;
 mod input;
 mod loadable;
+mod plumbing;
 mod safe_point;
 pub mod symbols;
 mod variable;
