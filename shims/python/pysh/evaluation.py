@@ -170,7 +170,7 @@ class _Child:
         flags = _ERRORS[stderr] | (0 if input is None else _INPUT)
         self.source = source
         self.pid, fds = _pysh.start(source, flags, _locals(source))
-        self.process = os.pidfd_open(self.pid)
+        self.process = _pidfd(self.pid)
         self.output = fds.pop(0)
         self.error = fds.pop(0) if stderr == _PIPE else None
         self.input = fds.pop(0) if input is not None else None
@@ -244,6 +244,8 @@ class _Child:
             raise self._expired(timeout, [])
 
     def _has_ended(self, seconds: float | None) -> bool:
+        if self.process is None:
+            return True
         waiting = poll()
         waiting.register(self.process, POLLIN)
         return bool(waiting.poll(None if seconds is None else seconds * 1000))
@@ -260,8 +262,9 @@ class _Child:
 
     def kill(self) -> None:
         """Ends it and all its descendants."""
-        family = _family(self.pid)
-        for pid in family:
+        if self._has_ended(0):
+            return  # the pid may be another's
+        for pid in _family(self.pid):
             _signal(pid, _SIGKILL)
 
     def reap(self) -> int:
@@ -286,6 +289,14 @@ def _family(pid: int) -> list[int]:
     except OSError:
         children = []
     return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _pidfd(pid: int) -> int | None:
+    """To see when a process ends; None if it has, and the shell has heard of it."""
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
 
 
 def _signal(pid: int, number: int) -> None:

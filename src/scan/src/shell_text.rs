@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::frame::{Code, CodeKind, Frame};
 use super::lexer::Lexer;
+use super::rewrite::Rewrite;
 use super::Scanner;
 
 /// The shell texts of a piece of Python, in order. Those within the Python of another shell text are part of that.
@@ -50,6 +51,7 @@ impl ShellTexts {
 pub fn shell_texts(python: &[u8]) -> Vec<Range<usize>> {
     let mut scanner = Scanner::new();
     scanner.stack.push(Frame::Code(Code::new(CodeKind::Block)));
+    scanner.rewrite = Rewrite::in_open_block();
     let mut out = Vec::new();
     for line in python.split_inclusive(|&byte| byte == b'\n') {
         out.clear();
@@ -74,6 +76,7 @@ mod tests {
         assert_eq!(texts("sh(f({1: 2}), b=')') {\n a\n b }\nc"), ["{\n a\n b }"]);
         assert_eq!(texts("sh { py { sh { a } } } ; {}"), ["{ py { sh { a } } }"]);
         assert_eq!(texts("f'{sh { echo \"}\" }}' + 'sh { no }' # sh { no }"), ["{ echo \"}\" }"]);
+        assert_eq!(texts("sh { cat <<E\n }\nE\n} + y"), ["{ cat <<E\n }\nE\n}"]);
         assert_eq!(texts("sh { a ${b} {c,d} }"), ["{ a ${b} {c,d} }"]);
     }
 
