@@ -77,9 +77,9 @@ mod _pysh {
     #[pymodule_export]
     use crate::names::{on_function_start, Names, Plan};
     #[pymodule_export]
-    use crate::shell_text::shell_texts;
-    #[pymodule_export]
     use crate::processes::{fence_children, restore_signals};
+    #[pymodule_export]
+    use crate::shell_text::shell_texts;
     #[pymodule_export]
     use crate::stage::{nap, own_directory};
 }

@@ -19,7 +19,8 @@ pub type Environment = [u64; WORDS];
 // `pysh_catch(environment, body, argument)`: 0 if `body(argument)` came back, else the number that a jump brought.
 #[cfg(target_arch = "x86_64")]
 std::arch::global_asm!(
-    ".local pysh_catch",
+    ".globl pysh_catch",
+    ".hidden pysh_catch",
     ".type pysh_catch, @function",
     "pysh_catch:",
     "endbr64",
@@ -47,7 +48,8 @@ std::arch::global_asm!(
 
 #[cfg(target_arch = "aarch64")]
 std::arch::global_asm!(
-    ".local pysh_catch",
+    ".globl pysh_catch",
+    ".hidden pysh_catch",
     ".type pysh_catch, @function",
     "pysh_catch:",
     "stp x29, x30, [sp, #-32]!",
@@ -92,6 +94,15 @@ extern "C" fn call(body: *mut c_void) {
     body();
 }
 
+/// Makes `target` jump to where `source` does.
+///
+/// # Safety
+/// Both have room for an [`Environment`].
+pub unsafe fn copy(source: *const c_void, target: *mut c_void) {
+    // SAFETY: the caller's promise.
+    unsafe { std::ptr::copy(source.cast::<u8>(), target.cast::<u8>(), size_of::<Environment>()) };
+}
+
 /// One of bash's places to jump to, as it was: back when this is restored.
 pub struct Saved {
     place: *mut c_void,
@@ -104,15 +115,6 @@ impl Saved {
     pub unsafe fn new(place: *mut c_void) -> Self {
         // SAFETY: as many bytes as a `sigjmp_buf` has.
         Self { place, content: unsafe { place.cast::<Environment>().read_unaligned() } }
-    }
-
-    /// Gives another place the same content.
-    ///
-    /// # Safety
-    /// As for [`Saved::new`].
-    pub unsafe fn copy_to(&self, place: *mut c_void) {
-        // SAFETY: the caller's promise.
-        unsafe { place.cast::<Environment>().write_unaligned(self.content) };
     }
 
     /// Puts the content back.

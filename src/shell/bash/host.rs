@@ -10,7 +10,7 @@ use super::builtin::texts;
 use super::element::Element;
 use super::symbols::{att, subshell, Bash, Variable};
 use super::variable::Found;
-use super::{children, descriptors, evaluate};
+use super::{children, descriptors, evaluate, substitution};
 use crate::shell::host::{Child, Host, Ran, Refusal};
 
 /// bash, on the thread that it runs on.
@@ -255,7 +255,7 @@ impl Host for BashHost {
     }
 
     fn start(&self, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {
-        evaluate::start(self.bash, source, streams, prepare)
+        substitution::start(self.bash, source, streams, prepare)
     }
 
     fn wait(&self, pid: i32) -> i32 {
