@@ -28,7 +28,7 @@ END
     print(x)
 }
 #> here } 3
-py { sh { x=changed; cd /; exit 0 } }; echo "$x"; [ "$PWD" != / ]
+py { _s = sh { x=changed; cd /; exit 0 } }; echo "$x"; [ "$PWD" != / ]
 #> here } 3
 py { print("before"); sh.run { echo between }; print("after") }
 #> before

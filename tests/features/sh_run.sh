@@ -25,7 +25,7 @@ greet() { echo "hello $1"; return 7; }; py { print(sh.run { greet you }) }
 #> 7
 py { print(sh.run("return 5; echo no"), sh.run { for i in 1 2; do [ $i = 1 ] || break; done }) }
 #> 5 0
-for i in 1 2; do py { sh.run { break } }; echo "loop $i"; done
+for i in 1 2; do py { _s = sh.run { break } }; echo "loop $i"; done
 #! only meaningful in a
 #> loop 1
 #! only meaningful in a
@@ -36,9 +36,9 @@ h() { py { sh.run { return 4 }; print("goes on") }; echo "in h $?"; }; h
 py { sh.run { if } ; print("goes on") }
 #! syntax error
 #> goes on
-py { sh.run { trap 'echo trapped' USR1; kill -USR1 $$; : } }; trap - USR1
+py { _s = sh.run { trap 'echo trapped' USR1; kill -USR1 $$; : } }; trap - USR1
 #> trapped
-py { sh.run { ( exit 6 ); echo $?; echo $(exit 5)$?; } }
+py { _s = sh.run { ( exit 6 ); echo $?; echo $(exit 5)$?; } }
 #> 6
 #> 5
 
@@ -51,9 +51,9 @@ deep() { py { print("deep", sh { echo sub }) }; }; py { sh.run { deep; deep | ca
 #> deep sub
 #> deep sub
 #> end
-echo in | py { sh.run { q=7; cd /usr }; print(q, os.getcwd()) }; echo "$q $PWD"
+echo in | py { sh.run { q=7; cd /usr }; print(q, os.getcwd()) }; echo "${q-unset} $PWD"
 #> 7 /usr
-#> 7 /
+#> unset /
 
 # What makes the shell exit does so when Python has let go.
 ( py { try: sh.run { exit 3 }; finally: print("unwound") }; echo no ); echo $?

@@ -63,6 +63,7 @@ def capture(
     """Runs it as `$( )` would and returns its output. CalledProcessError if it fails, unless `check` is false."""
     child = _Child(source, stderr, _bytes(input))
     try:
+        child.start()
         output, error = child.communicate(timeout)
         child.await_end(timeout)
     except BaseException:
@@ -87,6 +88,7 @@ def lines(
 
 def _lines(source: str, child: _Child, check: bool) -> Iterator[Str]:
     try:
+        child.start()
         child.feed()
         for line in child.lines():
             yield Str(_text(line.removesuffix(b"\n")))
@@ -164,25 +166,37 @@ class _Child:
         _check(source)
         if stderr not in _ERRORS:
             raise ValueError("stderr must be None, STDOUT, PIPE or DEVNULL")
-        _settle()
         if input is None and streams.current.input.is_in_use():
             input = b""  # the rest is for the code that reads it
-        flags = _ERRORS[stderr] | (0 if input is None else _INPUT)
         self.source = source
-        self.pid, fds = _pysh.start(source, flags, _locals(source))
-        self.process = _pidfd(self.pid)
-        self.output = fds.pop(0)
-        self.error = fds.pop(0) if stderr == _PIPE else None
-        self.input = fds.pop(0) if input is not None else None
+        self.names = _locals(source)
+        self.flags = _ERRORS[stderr] | (0 if input is None else _INPUT)
         self.data = memoryview(input or b"")
+        self.pid = 0
+        self.fds: list[int] = []
+        self.process: int | None = None
+        self.output: int | None = None
+        self.error: int | None = None
+        self.input: int | None = None
+
+    def start(self) -> None:
+        """Starts it. An interrupt may come at any time: `pid` and `fds` are there as soon as the child is."""
+        _settle()
+        _pysh.start(self, self.source, self.flags, self.names)
+        self.process = _pidfd(self.pid)
+        self.output = self.fds.pop(0)
+        if self.flags & _ERRORS[_PIPE]:
+            self.error = self.fds.pop(0)
+        if self.flags & _INPUT:
+            self.input = self.fds.pop(0)
 
     def communicate(self, timeout: float | None) -> tuple[bytes, bytes | None]:
         """Writes its input, reads its output and its errors until it closes them."""
         end = None if timeout is None else time.monotonic() + timeout
-        read: dict[int, list[bytes]] = {self.output: []}
+        read: dict[int, list[bytes]] = {self.output or 0: []}
         if self.error is not None:
             read[self.error] = []
-        output, error = read[self.output], read.get(self.error or -1)
+        output, error = read[self.output or 0], read.get(self.error or -1)
         waiting = poll()
         for fd in read:
             waiting.register(fd, POLLIN)
@@ -234,8 +248,8 @@ class _Child:
 
     def lines(self) -> Iterator[bytes]:
         """The lines of its output."""
-        fd, self.output = self.output, -1
-        with open(fd, "rb", _CHUNK) as file:
+        fd, self.output = self.output, None
+        with open(fd or 0, "rb", _CHUNK) as file:
             yield from file
 
     def await_end(self, timeout: float | None) -> None:
@@ -252,8 +266,10 @@ class _Child:
 
     def end(self) -> None:
         """Nobody waits for it any more: it ends, if not by itself then by force, and with it what it has started."""
-        for which in ("output", "error", "input"):
-            self._close(which)
+        self._close_all()
+        if not self.pid:
+            return
+        self.process = self.process or _pidfd(self.pid)
         try:
             if not self._has_ended(_GRACE):
                 self.kill()
@@ -269,13 +285,21 @@ class _Child:
 
     def reap(self) -> int:
         """Its status."""
-        for which in ("output", "error", "input", "process"):
-            self._close(which)
+        self._close_all()
+        process, self.process = self.process, None
+        if process is not None:
+            os.close(process)
         return _pysh.wait(self.pid) if _pysh.has_shell() else 0
+
+    def _close_all(self) -> None:
+        for which in ("output", "error", "input"):
+            self._close(which)
+        while self.fds:
+            os.close(self.fds.pop())
 
     def _close(self, which: str) -> None:
         fd = getattr(self, which)
-        if fd is not None and fd >= 0:
+        if fd is not None:
             setattr(self, which, None)
             os.close(fd)
 

@@ -195,9 +195,15 @@ pub fn exited(py: Python<'_>, status: i64) -> PyErr {
 }
 
 /// Runs shell source in a child; `streams` are bits of [`start_flag`](pysh_contract::message::start_flag), `names` are
-/// variables of the child's. The child's pid and our ends of the pipes.
+/// variables of the child's. The child's pid and our ends of the pipes become attributes of `child` before any interrupt is
+/// taken.
 #[pyfunction]
-pub fn start(source: &Bound<'_, PyString>, streams: u8, names: &Bound<'_, PyDict>) -> PyResult<(u32, Vec<i32>)> {
+pub fn start(
+    child: &Bound<'_, PyAny>,
+    source: &Bound<'_, PyString>,
+    streams: u8,
+    names: &Bound<'_, PyDict>,
+) -> PyResult<()> {
     let py = source.py();
     let mut request = request(to_shell::START);
     request.u8(streams);
@@ -208,7 +214,9 @@ pub fn start(source: &Bound<'_, PyString>, streams: u8, names: &Bound<'_, PyDict
         0 => Err(PyOSError::new_err(String::from_utf8_lossy(answer.bytes().map_err(malformed)?).into_owned())),
         pid => Ok(pid),
     })?;
-    Ok((pid, call.link.receive_fds(py)?.into_iter().map(IntoRawFd::into_raw_fd).collect()))
+    child.setattr("pid", pid)?;
+    let fds: Vec<i32> = call.link.receive_fds(py)?.into_iter().map(IntoRawFd::into_raw_fd).collect();
+    child.setattr("fds", fds)
 }
 
 /// Appends the names whose values a shell can have.
