@@ -13,7 +13,7 @@ extern "C" fn waitpid_of_own_thread(pid: libc::pid_t, status: *mut c_int, option
     if reaped > 0 {
         children::reaped(reaped, found);
     }
-    if !status.is_null() {
+    if reaped > 0 && !status.is_null() {
         // SAFETY: the caller's own place for it.
         unsafe { *status = found };
     }
