@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from select import POLLIN, POLLOUT, poll
 
 import _pysh
@@ -105,7 +106,7 @@ def run(source: str) -> int:
     """Runs it in the shell itself and returns its status."""
     _check(source)
     _settle()
-    own = {name: session.namespace[name] for name in ("_", "argv") if name in session.namespace}
+    own: dict[str, object] = {name: session.namespace[name] for name in ("_", "argv") if name in session.namespace}
     locals_ = _locals(source)
     before = {name: _pysh.read(name, Str) for name in locals_}
     try:
@@ -324,10 +325,8 @@ def _pidfd(pid: int) -> int | None:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _feed(fd: int, data: memoryview) -> None:
