@@ -5,9 +5,11 @@ mod guard;
 mod hook;
 pub mod interpreter;
 mod object;
-pub mod scan;
 mod session;
 mod shell;
+
+/// Where Python stands in shell source.
+pub use pysh_scan as scan;
 
 /// What a bash must export for `py` to work in it.
 pub use shell::bash::symbols::NEEDED as BASH_SYMBOLS;

@@ -1,6 +1,6 @@
 //! Answers Python's requests from the shell's state.
 
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 use pysh_contract::message::{to_session, to_shell, Assignments, Done};
 use pysh_contract::wire::{Malformed, Reader, Writer};
@@ -11,8 +11,8 @@ use crate::shell::host::{Host, Refusal};
 pub enum Next {
     /// The answer has been written: send it.
     Answer,
-    /// As `Answer`, and then pass this fd of the shell's.
-    AnswerWithFd(i32),
+    /// As `Answer`, and then pass these fds.
+    AnswerWithFds(Passed),
     /// The call has ended.
     Done {
         /// The status of `py`.
@@ -22,6 +22,14 @@ pub enum Next {
     },
     /// The call could not be made.
     Failed(String),
+}
+
+/// Fds to pass.
+pub struct Passed {
+    /// Their numbers.
+    pub numbers: Vec<RawFd>,
+    /// Those that nobody here needs once they are passed.
+    _own: Vec<OwnedFd>,
 }
 
 /// The status of a command whose names could not all be set.
@@ -55,6 +63,16 @@ pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next,
         }
         to_shell::READ_INPUT => out.bytes(&read_input(reader.u32()? as usize)),
         to_shell::PASS_FD => return pass_fd(reader.u32()?, out),
+        to_shell::RUN => {
+            let ran = host.run(reader.bytes()?);
+            out.i64(i64::from(ran.status));
+            out.u8(ran.ending);
+        }
+        to_shell::START => return start(host, reader, out),
+        to_shell::WAIT => {
+            let pid = i32::try_from(reader.u32()?).map_err(|_| Malformed)?;
+            out.i64(i64::from(host.wait(pid)));
+        }
         _ => return Err(Malformed),
     }
     Ok(Next::Answer)
@@ -115,5 +133,31 @@ fn pass_fd(fd: u32, out: &mut Writer) -> Result<Next, Malformed> {
     let open = unsafe { libc::fcntl(fd, libc::F_GETFD) } != -1;
     let refused = if open { Vec::new() } else { vec![(&b""[..], Refusal::Borrowed("not open in the shell"))] };
     refusals(out, refused);
-    Ok(if open { Next::AnswerWithFd(fd) } else { Next::Answer })
+    let passed = Passed { numbers: vec![fd], _own: Vec::new() };
+    Ok(if open { Next::AnswerWithFds(passed) } else { Next::Answer })
+}
+
+/// Whether a message has the shell run the user's code, which may take long.
+pub fn runs_code(message: &[u8]) -> bool {
+    matches!(message.first(), Some(&(to_shell::RUN | to_shell::START | to_shell::WAIT)))
+}
+
+fn start(host: &dyn Host, mut reader: Reader<'_>, out: &mut Writer) -> Result<Next, Malformed> {
+    let (streams, source) = (reader.u8()?, reader.bytes()?);
+    let prepare = || {
+        // What can't be set is not there: the child says so itself, with `set -u`.
+        let _ = write(host, reader);
+    };
+    match host.start(source, streams, &prepare) {
+        Ok(child) => {
+            out.u32(child.pid.unsigned_abs());
+            let numbers = child.pipes.iter().map(AsRawFd::as_raw_fd).collect();
+            Ok(Next::AnswerWithFds(Passed { numbers, _own: child.pipes }))
+        }
+        Err(why) => {
+            out.u32(0);
+            out.bytes(why.as_bytes());
+            Ok(Next::Answer)
+        }
+    }
 }

@@ -5,7 +5,7 @@
 //! signal, so that a blocking call there returns with EINTR as it does in `python3` itself. Its handler tells Python, on
 //! that thread since CPython 3.12 takes no notice of a signal that is noted on another (Python/ceval_gil.c).
 
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
 use nix::sys::signal::{sigaction, SaFlags, SigAction, SigHandler, SigSet, Signal};
 use pysh_contract::Contract;
@@ -14,6 +14,22 @@ use pysh_contract::Contract;
 static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
 /// CPython's `PyErr_SetInterruptEx`: safe in a signal handler (Doc/c-api/exceptions, "Signal Handling").
 static SET_INTERRUPT: AtomicUsize = AtomicUsize::new(0);
+
+/// A word of the shell's own that is set as well while the shell runs code for Python; null while it does not.
+static SHELLS_NOTE: AtomicPtr<libc::c_int> = AtomicPtr::new(std::ptr::null_mut());
+/// How many interrupts came in this process.
+static COUNT: AtomicI32 = AtomicI32::new(0);
+
+/// From now on an interrupt is noted in this word of the shell's too, so that it ends what the shell itself does. Returns the
+/// word before; null for none.
+pub fn note_also(word: *mut libc::c_int) -> *mut libc::c_int {
+    SHELLS_NOTE.swap(word, Ordering::SeqCst)
+}
+
+/// How many interrupts came in this process: another number says that there was one.
+pub fn count() -> i32 {
+    COUNT.load(Ordering::SeqCst)
+}
 
 /// Interrupts are noted from now on.
 pub fn prepare(contract: &'static Contract) {
@@ -29,6 +45,12 @@ pub fn python_is_up(set_interrupt: usize) {
 extern "C" fn pass_on(_signal: libc::c_int) {
     // SAFETY: null or the session's contract, which lives as long as the process.
     let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
+    let note = SHELLS_NOTE.load(Ordering::SeqCst);
+    if !note.is_null() {
+        // SAFETY: a global `int` of the shell's that its own handler writes just so.
+        unsafe { note.write_volatile(1) };
+    }
+    COUNT.fetch_add(1, Ordering::SeqCst);
     contract.interrupts.fetch_add(1, Ordering::SeqCst);
     contract.pending_signals.fetch_or(1 << libc::SIGINT, Ordering::SeqCst);
     wake_interpreter(contract);
@@ -119,7 +141,12 @@ impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(shells) = self.shells {
             // SAFETY: what was installed before.
-            let _ = unsafe { sigaction(Signal::SIGINT, &shells) };
+            let found = unsafe { sigaction(Signal::SIGINT, &shells) };
+            if let Some(newer) = found.ok().filter(|found| !is_ours(found)) {
+                // The shell has changed it meanwhile (`sh.run { trap ... INT }`).
+                // SAFETY: what was there a moment ago.
+                let _ = unsafe { sigaction(Signal::SIGINT, &newer) };
+            }
         }
     }
 }
@@ -130,6 +157,11 @@ pub fn end_process() {
     // SAFETY: the default action.
     let _ = unsafe { nix::sys::signal::signal(Signal::SIGINT, SigHandler::SigDfl) };
     tell_shell();
+}
+
+fn is_ours(action: &SigAction) -> bool {
+    let SigHandler::Handler(handler) = action.handler() else { return false };
+    std::ptr::fn_addr_eq(handler, pass_on as extern "C" fn(libc::c_int))
 }
 
 /// Lets the shell itself hear of the interrupt: a prompt comes back, a loop or script ends.

@@ -9,7 +9,7 @@ use pysh_contract::message::doorbell;
 use pysh_contract::wire::Writer;
 use pysh_contract::Contract;
 
-use super::answer::{answer, Next};
+use super::answer::{answer, runs_code, Next};
 use super::interrupt::{self, Watch};
 use super::start::Session;
 use super::{failure, stage_call, streams, Command};
@@ -67,13 +67,16 @@ impl Conversation<'_> {
         command.call(flags).write(&mut out);
         loop {
             let message = self.exchange(out.as_slice())?;
+            if runs_code(message) {
+                self.watch();
+            }
             let mut reply = Writer::new();
             let next = answer(self.host, message, &mut reply).map_err(|error| error.to_string())?;
             out = reply;
             match next {
                 Next::Answer => {}
-                Next::AnswerWithFd(fd) => {
-                    let _ = streams::send(self.session.streams.as_raw_fd(), &[0], &[fd]);
+                Next::AnswerWithFds(passed) => {
+                    let _ = streams::send(self.session.streams.as_raw_fd(), &[0], &passed.numbers);
                 }
                 Next::Done { status, interrupted } => return Ok((status, interrupted)),
                 Next::Failed(why) => {

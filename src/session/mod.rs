@@ -8,7 +8,7 @@ mod answer;
 pub mod assignments;
 mod exit;
 mod failure;
-mod interrupt;
+pub mod interrupt;
 mod main_call;
 mod stage_call;
 mod start;

@@ -47,14 +47,16 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
         }
         channel::receive(&mut channel, &mut message).map_err(|_| gone())?;
         let mut next = answer(host, &message, &mut out).map_err(|error| error.to_string())?;
-        while let Next::AnswerWithFd(fd) = next {
+        while let Next::AnswerWithFds(fds) = next {
             let sent = channel::send(&mut channel, out.as_slice());
-            let passed = sent.and_then(|()| Ok(streams::send(channel.as_raw_fd(), &[0], &[fd])?));
+            let passed = sent.and_then(|()| Ok(streams::send(channel.as_raw_fd(), &[0], &fds.numbers)?));
+            // The ends of pipes are Python's alone now.
+            drop(fds);
             passed.and_then(|()| channel::receive(&mut channel, &mut message)).map_err(|_| gone())?;
             next = answer(host, &message, &mut out).map_err(|error| error.to_string())?;
         }
         match next {
-            Next::Answer | Next::AnswerWithFd(_) => {}
+            Next::Answer | Next::AnswerWithFds(_) => {}
             Next::Done { status, interrupted } => {
                 if interrupted {
                     interrupt::tell_shell();

@@ -1,13 +1,31 @@
 //! The interface to "the shell that called": what Python may ask of it while the shell waits.
 
+use std::os::fd::OwnedFd;
+
 use pysh_contract::message::Value;
 use pysh_contract::wire::Writer;
 
 /// Why a shell would not do what it was asked; one line without the name of the variable.
 pub type Refusal = std::borrow::Cow<'static, str>;
 
-/// A shell, used on its own thread only. Implementations talk to the shell's functions and tables; none of them runs
-/// the user's code.
+/// Shell source that has been run in the shell itself.
+pub struct Ran {
+    /// Its status.
+    pub status: i32,
+    /// See [`pysh_contract::message::ending`].
+    pub ending: u8,
+}
+
+/// Shell source that runs in a child, as `$( )` would.
+pub struct Child {
+    /// The child's process.
+    pub pid: i32,
+    /// Our ends of the pipes, in the order of [`pysh_contract::message::to_shell::START`].
+    pub pipes: Vec<OwnedFd>,
+}
+
+/// A shell, used on its own thread only. Implementations talk to the shell's functions and tables; only [`Host::run`] and
+/// the child of [`Host::start`] run the user's code.
 pub trait Host {
     /// Appends the attributes (`u32`) and the value of a variable, as a function called now would see it. The
     /// positional parameters are `args`, the last statuses `status` and `pipestatus`, where no variable has that name.
@@ -36,6 +54,16 @@ pub trait Host {
 
     /// Whether the shell has noted an interrupt that it has not acted on yet.
     fn is_interrupted(&self) -> bool;
+
+    /// Runs shell source in the shell itself, as `source` would run a file. Comes back whatever that source does, save `exec`.
+    fn run(&self, source: &[u8]) -> Ran;
+
+    /// Runs shell source in a child; `streams` are bits of [`pysh_contract::message::start_flag`]. `prepare` is called in the
+    /// child first.
+    fn start(&self, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal>;
+
+    /// Waits for the end of a child of [`Host::start`]; its status, as `$?` has it.
+    fn wait(&self, pid: i32) -> i32;
 
     /// The value of an exported or unexported scalar, for our own settings.
     fn setting(&self, name: &[u8]) -> Option<Vec<u8>>;

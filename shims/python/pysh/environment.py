@@ -131,6 +131,14 @@ def _chdir(path: os.PathLike[str] | str | bytes | int) -> None:
     forget()
 
 
+def follow() -> None:
+    """The shell may have changed its environment and its directory."""
+    if _pysh.is_stage():
+        _pysh.own_directory()
+        _real_chdir(f"/proc/{_pysh.caller_pid()}/cwd")
+    _seen.fresh = False
+
+
 def _logical(target: bytes) -> bytes:
     """The path as `cd` would have it, if it leads where we are; else where we are."""
     target = os.path.normpath(target)

@@ -12,7 +12,7 @@ from .code import Block, Function, compile_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import CodeType, FunctionType
     from typing import Any
 
@@ -138,8 +138,8 @@ class Code(Job):
         self.block = block
         self.place = place.file, place.line
         self.is_lasting = chosen.form == "code"
-        self.plan = _pysh.Plan(list(block.reads), block.binds)
-        self.stage_plan = _pysh.Plan(_reads_of_parts(block), block.binds)
+        self.plan = _pysh.Plan(_reads(block, block.reads), block.binds)
+        self.stage_plan = _pysh.Plan(_reads(block, _reads_of_parts(block)), block.binds)
         self.keeps_plain_names = any(not _is_part(each) for each in block.functions) or "sys" in block.reads
         self.watch(block)
 
@@ -238,6 +238,12 @@ def _reads_of_parts(block: Block) -> list[str]:
     """What a block reads, with the lambdas and generator expressions in it."""
     parts = (each.reads for each in block.functions if _is_part(each))
     return list(dict.fromkeys((*block.reads, *(name for reads in parts for name in reads))))
+
+
+def _reads(block: Block, reads: Iterable[str]) -> list[str]:
+    """The names to take from the shell first. Shell source may read those that the block binds, at any time."""
+    bound = block.binds if "sh" in block.reads else ()
+    return list(dict.fromkeys((*reads, *bound)))
 
 
 def _results(generator: Any) -> Iterator[object]:

@@ -116,28 +116,50 @@ def _indents(text: str) -> set[str]:
 def parse(origin: Origin) -> list[Any]:
     """The statements of the text, with positions as in the file.
 
-    Python's own reading comes first; what it refuses may be a one-liner (see `oneliner`). Raises
+    Python's own reading comes first; what it refuses may have shell text (see `shellcode`) or be a
+    one-liner (see `oneliner`). Raises
     SyntaxError with the line, column and text of the file.
     """
     try:
         body = _parse_layouts(origin, None)
     except SyntaxError:
-        from . import oneliner
+        from . import shellcode
 
-        body = _parse_layouts(origin, oneliner.expand)
+        texts = shellcode.find(origin.text, origin.first_line, origin.column)
+        if texts is not None:
+            return texts.fill(_parse_blanked(origin, texts.blanked))
+        body = _parse_one_liners(origin, origin.text)
         if body is None:
             raise
     return body or []
 
 
-def _parse_layouts(origin: Origin, expand: Expand | None) -> list[Any] | None:
+def _parse_blanked(origin: Origin, text: str) -> list[Any]:
+    """The statements of `text`, which is that of `origin` without its shell texts."""
+    try:
+        body = _parse_layouts(origin, None, text)
+    except SyntaxError:
+        body = _parse_one_liners(origin, text)
+        if body is None:
+            raise
+    return body or []
+
+
+def _parse_one_liners(origin: Origin, text: str) -> list[Any] | None:
+    from . import oneliner
+
+    return _parse_layouts(origin, oneliner.expand, text)
+
+
+def _parse_layouts(origin: Origin, expand: Expand | None, text: str | None = None) -> list[Any] | None:
     """Tries the layouts while it is the indentation which is wrong.
 
     The error raised is the first that is about something else, for that layout was right. None if
     `expand` finds nothing to expand.
     """
     errors: list[SyntaxError] = []
-    for layout in layouts(origin):
+    read = origin if text is None else Origin(text, origin.filename, origin.first_line, origin.column)
+    for layout in layouts(read):
         try:
             body = _parse_layout(origin, layout, expand)
         except IndentationError as error:

@@ -19,6 +19,29 @@ class Shell:
     effect at once. Only code that `py` runs has a shell: in a thread that it started, RuntimeError says so.
     """
 
+    def __call__(self, source: str | None = None, /, **options: Any) -> Any:
+        """Runs shell source as `$( )` would: `sh("text")`, `sh(check=False)("text")`; in a block also `sh { text }`.
+
+        Returns a `str` with the `status`; see `evaluation.capture` for the options.
+        """
+        from . import evaluation
+
+        return evaluation.Way(evaluation.capture)(source, **options)
+
+    @property
+    def lines(self) -> Any:
+        """Runs shell source as a call of `sh` does, and gives its lines as they come."""
+        from . import evaluation
+
+        return evaluation.Way(evaluation.lines)
+
+    @property
+    def run(self) -> Any:
+        """Runs shell source in the shell itself, and returns its status."""
+        from . import evaluation
+
+        return evaluation.Way(evaluation.run)
+
     def __getitem__(self, name: str) -> Any:
         value = _pysh.read(name, Str)
         if value is None:

@@ -132,6 +132,10 @@ class Input:
             return iter(self.text)
         return _text_lines(self.reader)
 
+    def is_in_use(self) -> bool:
+        """Whether code has begun to read it."""
+        return self.source.taken > 0
+
     def give_back(self) -> None:
         """Leaves the rest of the input for whoever reads next."""
         if not self.source.taken:

@@ -1,11 +1,12 @@
 //! What Python code may ask of the shell that called: functions for the Python package.
 
+use std::os::fd::IntoRawFd;
 use std::rc::Rc;
 
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyKeyboardInterrupt, PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyString};
-use pysh_contract::message::{attribute, to_shell, Value};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use pysh_contract::message::{attribute, ending, to_shell, Value};
 use pysh_contract::wire::{Reader, Writer};
 
 use crate::call::{self, Call};
@@ -162,5 +163,82 @@ pub fn pass_fd(py: Python<'_>, fd: u32) -> PyResult<i32> {
     request.u32(fd);
     let call = shell()?;
     call.link.request(py, request.as_slice(), refusals)?;
-    call.link.receive_fd(py)
+    Ok(call.link.receive_fds(py)?.swap_remove(0).into_raw_fd())
+}
+
+/// Runs shell source in the shell itself. Its status; KeyboardInterrupt if an interrupt ended it, and what ends the command if
+/// the shell is leaving.
+#[pyfunction]
+pub fn run(source: &Bound<'_, PyString>) -> PyResult<i64> {
+    let py = source.py();
+    let mut request = request(to_shell::RUN);
+    with_bytes(source, |bytes| request.bytes(bytes))?;
+    let (status, ending) = shell()?.link.request(py, request.as_slice(), |answer| {
+        Ok((answer.i64().map_err(malformed)?, answer.u8().map_err(malformed)?))
+    })?;
+    match ending {
+        ending::INTERRUPTED => Err(interrupted(py)),
+        ending::LEAVES => Err(exited(py, status)),
+        _ => Ok(status),
+    }
+}
+
+/// The interrupt itself, if it is known here already, so that it comes only once.
+fn interrupted(py: Python<'_>) -> PyErr {
+    py.check_signals().err().unwrap_or_else(|| PyKeyboardInterrupt::new_err(()))
+}
+
+/// The exception that ends a command at once.
+pub fn exited(py: Python<'_>, status: i64) -> PyErr {
+    let made = py.import("pysh.errors").and_then(|errors| errors.call_method1("Exited", (status,)));
+    made.map_or_else(|error| error, PyErr::from_value)
+}
+
+/// Runs shell source in a child; `streams` are bits of [`start_flag`](pysh_contract::message::start_flag), `names` are
+/// variables of the child's. The child's pid and our ends of the pipes become attributes of `child` before any interrupt is
+/// taken.
+#[pyfunction]
+pub fn start(
+    child: &Bound<'_, PyAny>,
+    source: &Bound<'_, PyString>,
+    streams: u8,
+    names: &Bound<'_, PyDict>,
+) -> PyResult<()> {
+    let py = source.py();
+    let mut request = request(to_shell::START);
+    request.u8(streams);
+    with_bytes(source, |bytes| request.bytes(bytes))?;
+    write_names(names, &mut request)?;
+    let call = shell()?;
+    let pid = call.link.request(py, request.as_slice(), |answer| match answer.u32().map_err(malformed)? {
+        0 => Err(PyOSError::new_err(String::from_utf8_lossy(answer.bytes().map_err(malformed)?).into_owned())),
+        pid => Ok(pid),
+    })?;
+    child.setattr("pid", pid)?;
+    let fds: Vec<i32> = call.link.receive_fds(py)?.into_iter().map(IntoRawFd::into_raw_fd).collect();
+    child.setattr("fds", fds)
+}
+
+/// Appends the names whose values a shell can have.
+fn write_names(names: &Bound<'_, PyDict>, out: &mut Writer) -> PyResult<()> {
+    let place = out.count();
+    let mut count = 0;
+    for (name, value) in names {
+        let mut encoded = Writer::new();
+        if encode(&value, &mut encoded)? {
+            with_bytes(name.cast::<PyString>()?, |bytes| out.bytes(bytes))?;
+            out.raw(encoded.as_slice());
+            count += 1;
+        }
+    }
+    out.set_count(place, count);
+    Ok(())
+}
+
+/// Waits for the end of a child of [`start`]; its status.
+#[pyfunction]
+pub fn wait(py: Python<'_>, pid: u32) -> PyResult<i64> {
+    let mut request = request(to_shell::WAIT);
+    request.u32(pid);
+    shell()?.link.request(py, request.as_slice(), |answer| answer.i64().map_err(malformed))
 }

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `serve.rs` | initialises Python, and serves the calls of the main shell |
 //! | `compile.rs` | compiles text without a syntax tree |
+//! | `shell_text.rs` | finds shell text in Python |
 //! | `package.rs` | imports the Python package |
 //! | `stages.rs` | answers forked shells: gives each call a thread |
 //! | `stage.rs` | one call of a forked shell, on that thread |
@@ -27,6 +28,7 @@ mod names;
 mod package;
 mod processes;
 mod serve;
+mod shell_text;
 mod signals;
 mod stage;
 mod stages;
@@ -70,12 +72,14 @@ mod _pysh {
     #[pymodule_export]
     use crate::host::{
         attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read,
-        read_input, write,
+        read_input, run, start, wait, write,
     };
     #[pymodule_export]
     use crate::names::{on_function_start, Names, Plan};
     #[pymodule_export]
     use crate::processes::{fence_children, restore_signals};
+    #[pymodule_export]
+    use crate::shell_text::shell_texts;
     #[pymodule_export]
     use crate::stage::{nap, own_directory};
 }

@@ -1,7 +1,7 @@
 //! The way to the shell that called: it waits, and answers one question at a time.
 
 use std::cell::RefCell;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 
 use nix::sys::socket::getsockopt;
@@ -12,6 +12,8 @@ use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::to_session;
 use pysh_contract::wire::{Malformed, Reader};
 use pysh_contract::{channel, passing, Contract};
+
+use crate::serve;
 
 /// The connection of one call.
 pub enum Link {
@@ -89,9 +91,19 @@ impl Link {
     ) -> PyResult<R> {
         match self {
             Self::Main(contract) => {
+                serve::check_open()?;
                 // SAFETY: the shell waits for this call's end, so this side has the turn; `request` lives until it is back.
                 unsafe { contract.mailbox.post(Side::Session, request) };
-                read_answer(wait(py, contract), read)
+                let mut message = wait(py, contract);
+                // Shell source that this call has had run calls in its turn.
+                while message.first() == Some(&to_session::CALL) {
+                    let done = serve::nested(py, contract, message);
+                    // SAFETY: as above; the shell is done with `done` when the turn is back.
+                    unsafe { contract.mailbox.post(Side::Session, done.as_slice()) };
+                    message = wait(py, contract);
+                }
+                serve::check_exit(message)?;
+                read_answer(message, read)
             }
             Self::Stage(channel) => {
                 let mut channel = channel.borrow_mut();
@@ -114,15 +126,17 @@ impl Link {
         Some(credentials.pid())
     }
 
-    /// Takes the fd that the shell has just agreed to pass.
-    pub fn receive_fd(&self, py: Python<'_>) -> PyResult<i32> {
+    /// Takes the fds that the shell has just agreed to pass.
+    pub fn receive_fds(&self, py: Python<'_>) -> PyResult<Vec<OwnedFd>> {
         let socket = match self {
             Self::Main(contract) => contract.streams,
             Self::Stage(channel) => channel.borrow().stream.as_raw_fd(),
         };
-        let received = py.detach(|| passing::receive(socket))?;
-        let fd = received.fds.into_iter().next().map(std::os::fd::IntoRawFd::into_raw_fd);
-        fd.ok_or_else(|| PyConnectionError::new_err("the shell did not pass the file descriptor"))
+        let fds = py.detach(|| passing::receive(socket))?.fds;
+        if fds.is_empty() {
+            return Err(PyConnectionError::new_err("the shell did not pass the file descriptor"));
+        }
+        Ok(fds)
     }
 }
 

@@ -77,6 +77,14 @@ pub struct Progress {
     taken: Option<Py<PyDict>>,
 }
 
+impl Progress {
+    /// The shell's values may be others now.
+    fn forget_fetched(&mut self) {
+        self.fetched.clear();
+        self.entered.clear();
+    }
+}
+
 /// Names that are never the shell's: the input, the command's arguments, the shell itself.
 const PYTHONS_OWN: [&str; 3] = ["_", "argv", "sh"];
 
@@ -190,6 +198,43 @@ impl Names {
         Ok(own)
     }
 
+    /// Gives what the command has changed so far to the shell, at once. Returns the errors, as (name, text).
+    fn give(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
+        let Some(call) = call::current() else { return Ok(Vec::new()) };
+        let mut out = Assignments::default();
+        for name in self.changed_so_far(py, &call)? {
+            self.collect(py, &call, name.bind(py), &mut out)?;
+            self.remember_again(py, &call, &name)?;
+        }
+        if out.count > 0 {
+            self.write(py, &call, &mut out)?;
+        }
+        Ok(out.errors)
+    }
+
+    /// The shell may have changed any variable: takes those that the command has to do with once more, and others when
+    /// they are needed.
+    fn take_again(&self, py: Python<'_>) -> PyResult<()> {
+        let Some(call) = call::current() else { return Ok(()) };
+        let mut wanted: Vec<Bound<'_, PyString>> = Vec::new();
+        for plan in &call.progress.borrow().plans {
+            let bound = plan.get().binds.iter().map(|(name, _)| name);
+            for name in plan.get().wanted.iter().chain(bound) {
+                let name = name.bind(py);
+                if !wanted.iter().any(|other| other.is(name)) && self.may_be_shells(py, name)? {
+                    wanted.push(name.clone());
+                }
+            }
+        }
+        call.progress.borrow_mut().forget_fetched();
+        self.fetch(py, &call, &wanted)?;
+        for name in wanted {
+            call.progress.borrow_mut().fetched.insert(name.as_ptr() as usize);
+            self.remember_again(py, &call, &name.unbind())?;
+        }
+        Ok(())
+    }
+
     /// Gives what the command has changed to the shell, with its end. `completed` says that no exception ended the block.
     /// Returns the errors, as (name, text).
     fn leave(&self, py: Python<'_>, plan: &Bound<'_, Plan>, completed: bool) -> PyResult<Vec<(String, String)>> {
@@ -230,7 +275,10 @@ impl Names {
         if !call.progress.borrow_mut().entered.insert(plan.get().id) {
             return Ok(());
         }
-        call.progress.borrow_mut().plans.push(plan.clone_ref(py));
+        let is_known = call.progress.borrow().plans.iter().any(|known| known.is(plan));
+        if !is_known {
+            call.progress.borrow_mut().plans.push(plan.clone_ref(py));
+        }
         let wanted = self.wanted(py, call, plan.get())?;
         if !wanted.is_empty() {
             self.fetch(py, call, &wanted)?;
@@ -471,6 +519,18 @@ impl Names {
         for (name, _) in block.get().binds.iter().filter(|(_, certain)| completed && *certain) {
             add(name);
         }
+        self.changed_so_far(py, call)?.iter().for_each(add);
+        Ok(changed)
+    }
+
+    /// Those that differ from what they were when the code began.
+    fn changed_so_far(&self, py: Python<'_>, call: &Call) -> PyResult<Vec<Py<PyString>>> {
+        let mut changed: Vec<Py<PyString>> = Vec::new();
+        let mut add = |name: &Py<PyString>| {
+            if !changed.iter().any(|other| other.is(name)) {
+                changed.push(name.clone_ref(py));
+            }
+        };
         let progress = call.progress.borrow();
         for (name, before) in &progress.before {
             let now = self.globals.bind(py).get_item(name)?;
@@ -486,6 +546,33 @@ impl Names {
             }
         }
         Ok(changed)
+    }
+
+    /// What a name is now counts as what it was before.
+    fn remember_again(&self, py: Python<'_>, call: &Call, name: &Py<PyString>) -> PyResult<()> {
+        let object = self.globals.bind(py).get_item(name)?.map(Bound::unbind);
+        let mut progress = call.progress.borrow_mut();
+        if let Some((_, before)) = progress.before.iter_mut().find(|(other, _)| other.is(name)) {
+            *before = object;
+        }
+        Ok(())
+    }
+
+    /// Has the shell set names now.
+    fn write(&self, py: Python<'_>, call: &Call, out: &mut Assignments) -> PyResult<()> {
+        let mut request = Writer::new();
+        request.u8(to_shell::WRITE);
+        request.u32(out.count);
+        request.raw(out.writer.as_slice());
+        let errors = &mut out.errors;
+        call.link.request(py, request.as_slice(), |answer| {
+            for _ in 0..answer.u32().map_err(malformed)? {
+                let mut next = || answer.bytes().map(String::from_utf8_lossy).map_err(malformed);
+                let (name, why) = (next()?.into_owned(), next()?.into_owned());
+                errors.push((name, why));
+            }
+            Ok(())
+        })
     }
 
     /// Whether a name that the shell knows has another object now, or one that was changed in place.

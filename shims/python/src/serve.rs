@@ -2,9 +2,9 @@
 
 use std::ffi::{c_char, CStr};
 use std::rc::Rc;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
-use pyo3::exceptions::PyKeyboardInterrupt;
+use pyo3::exceptions::{PyConnectionError, PyKeyboardInterrupt};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyModule;
@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::text;
-use crate::{initialise, package, processes, signals, stages};
+use crate::{host, initialise, package, processes, signals, stages};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -87,6 +87,9 @@ impl Server {
                 Ok(to_session::EXIT) => self.exit(),
                 _ => {}
             }
+            if EXITING.load(Ordering::SeqCst) {
+                self.exit();
+            }
             // SAFETY: the shell's message has come, so the turn is here; `done` changes only after the next one.
             unsafe { self.contract.mailbox.post(Side::Session, self.done.as_slice()) };
         }
@@ -98,20 +101,13 @@ impl Server {
             take_pending_interrupt(py);
         }
         let new_streams = call.flags & NEW_STREAMS != 0;
-        if new_streams && self.take_streams(py, call.flags) {
+        if new_streams && take_streams(py, self.contract, call.flags) {
             // It is for the code.
             // SAFETY: with the GIL.
             unsafe { ffi::PyErr_SetInterrupt() };
         }
         signals::arm();
-        Call::run(
-            py,
-            Rc::new(Link::Main(self.contract)),
-            &call,
-            &mut self.done,
-            |py| unseen_interrupt(py, self.contract),
-            |_| {},
-        );
+        run(py, self.contract, &call, &mut self.done);
         signals::disarm();
         if new_streams {
             self.base.restore();
@@ -120,16 +116,6 @@ impl Server {
                 self.contract.interrupts.fetch_add(1, Ordering::SeqCst);
             }
         }
-    }
-
-    /// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too.
-    /// True if an interrupt came meanwhile.
-    fn take_streams(&self, py: Python<'_>, flags: u8) -> bool {
-        let received = passing::receive(self.contract.streams).map(|received| received.fds.into_iter());
-        if let Ok(Ok(fds)) = received.map(|mut fds| descriptors::standard(&mut fds, flags)) {
-            descriptors::install_all(&fds);
-        }
-        renew_streams(py)
     }
 
     /// The shell exits. Runs what Python runs at its end, and then keeps the GIL: no Python code runs while the process is
@@ -147,6 +133,64 @@ impl Server {
             }
         })
     }
+}
+
+/// The shell exits, although a call is going on: shell source that it ran made it.
+static EXITING: AtomicBool = AtomicBool::new(false);
+
+/// An error once the shell exits: nobody answers any more.
+pub fn check_open() -> PyResult<()> {
+    if EXITING.load(Ordering::SeqCst) {
+        return Err(PyConnectionError::new_err("the shell exits"));
+    }
+    Ok(())
+}
+
+/// Notes that the shell exits, if that is what its message says; the error ends the call.
+pub fn check_exit(message: &[u8]) -> PyResult<()> {
+    if message.first() == Some(&to_session::EXIT) {
+        EXITING.store(true, Ordering::SeqCst);
+        return Err(Python::attach(|py| host::exited(py, 0)));
+    }
+    Ok(())
+}
+
+/// A call that came while another one waits for the shell, from what that one has the shell run. The message that ends it.
+pub fn nested(py: Python<'_>, contract: &'static Contract, message: &[u8]) -> Writer {
+    let mut done = Writer::new();
+    let mut reader = Reader::new(message);
+    let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return done };
+    let outer = (call.flags & NEW_STREAMS != 0).then(Base::save);
+    if outer.is_some() && take_streams(py, contract, call.flags) {
+        // It is for the code.
+        // SAFETY: with the GIL.
+        unsafe { ffi::PyErr_SetInterrupt() };
+    }
+    run(py, contract, &call, &mut done);
+    if let Some(outer) = outer {
+        if let Ok(outer) = outer {
+            outer.restore();
+        }
+        if renew_streams(py) {
+            contract.interrupts.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    done
+}
+
+fn run(py: Python<'_>, contract: &'static Contract, call: &message::Call<'_>, done: &mut Writer) {
+    let link = Rc::new(Link::Main(contract));
+    Call::run(py, link, call, done, |py| unseen_interrupt(py, contract), |_| {});
+}
+
+/// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too. True if an interrupt came
+/// meanwhile.
+fn take_streams(py: Python<'_>, contract: &Contract, flags: u8) -> bool {
+    let received = passing::receive(contract.streams).map(|received| received.fds.into_iter());
+    if let Ok(Ok(fds)) = received.map(|mut fds| descriptors::standard(&mut fds, flags)) {
+        descriptors::install_all(&fds);
+    }
+    renew_streams(py)
 }
 
 /// Tells the Python package that 0, 1 and 2 are others. An interrupt that comes meanwhile must not leave that half done: true

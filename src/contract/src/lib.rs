@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64};
 pub use mailbox::Mailbox;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 1;
+pub const ABI_VERSION: u32 = 2;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";

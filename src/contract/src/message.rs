@@ -86,6 +86,35 @@ pub mod to_shell {
     /// How many (`u32`) → bytes read from the shell's fd 0, or none at the end: only the job that a terminal belongs to may read
     /// it.
     pub const READ_INPUT: u8 = 10;
+    /// Shell source → status (`i64`) and how it [ended](super::ending). Runs in the shell itself.
+    pub const RUN: u8 = 11;
+    /// [Streams](super::start_flag), shell source, names with values to set in the child → the child's pid (`u32`), its ends of
+    /// the pipes passed as by `PASS_FD`: standard output, then what the streams ask for; or 0 and why not. Runs as `$( )` would.
+    pub const START: u8 = 12;
+    /// A pid that `START` gave → the child's status (`i64`); waits for its end.
+    pub const WAIT: u8 = 13;
+}
+
+/// How shell source that ran in the shell itself ended.
+pub mod ending {
+    /// It came to its end.
+    pub const NORMAL: u8 = 0;
+    /// It is leaving (`exit`, an error under `set -e`): the shell goes on with that when the call has ended.
+    pub const LEAVES: u8 = 1;
+    /// By an interrupt.
+    pub const INTERRUPTED: u8 = 2;
+}
+
+/// Streams of a child; bits.
+pub mod start_flag {
+    /// Its standard error goes where its standard output goes.
+    pub const ERROR_TO_OUTPUT: u8 = 1;
+    /// Its standard error is a pipe: a second fd is passed, to read from.
+    pub const ERROR_PIPE: u8 = 1 << 1;
+    /// Its standard error goes to `/dev/null`.
+    pub const ERROR_NULL: u8 = 1 << 2;
+    /// Its standard input is a pipe: the last fd is to be written to.
+    pub const INPUT_PIPE: u8 = 1 << 3;
 }
 
 /// First byte of a value.

@@ -6,7 +6,7 @@ use std::ptr;
 
 use super::host::BashHost;
 use super::symbols::{bash, Bash, Builtin, WordList, BUILTIN_ENABLED};
-use super::{history, symbols};
+use super::{evaluate, history, symbols};
 use crate::guard::guard;
 use crate::session::{self, Command};
 use crate::shell::host::Host;
@@ -75,30 +75,39 @@ pub fn add(bash: &Bash) {
 
 /// Called by bash (`execute_builtin`) with the words after `py`.
 unsafe extern "C" fn py_builtin(words: *mut WordList) -> c_int {
-    guard(BAD_USAGE, || {
-        let Ok(bash) = bash() else { return BAD_USAGE };
-        history::put_back_typed_text(bash);
-        let host = BashHost::new(bash);
-        // SAFETY: on bash's thread.
-        if unsafe { bash.number(bash.restricted) } != 0 {
-            host.report("restricted: Python would be a way out of this shell");
-            return FAILURE;
-        }
-        // SAFETY: bash's list, which lives until the builtin returns.
-        let words = unsafe { texts(words) };
-        let source = host.source();
-        host.give_back_script();
-        session::run(
-            &host,
-            &Command {
-                words,
-                source,
-                line: line(bash),
-                interactive: host.is_interactive(),
-                in_pipeline: host.is_in_pipeline(),
-            },
-        )
-    })
+    // SAFETY: bash's list, which lives until the builtin returns.
+    let status = guard(BAD_USAGE, || unsafe { call(words) });
+    if let Ok(bash) = bash() {
+        evaluate::leave_if_asked(bash);
+    }
+    status
+}
+
+/// # Safety
+/// The list is bash's, and lives as long as this runs.
+unsafe fn call(words: *mut WordList) -> c_int {
+    let Ok(bash) = bash() else { return BAD_USAGE };
+    history::put_back_typed_text(bash);
+    let host = BashHost::new(bash);
+    // SAFETY: on bash's thread.
+    if unsafe { bash.number(bash.restricted) } != 0 {
+        host.report("restricted: Python would be a way out of this shell");
+        return FAILURE;
+    }
+    // SAFETY: bash's list, which lives until the builtin returns.
+    let words = unsafe { texts(words) };
+    let source = host.source();
+    host.give_back_script();
+    session::run(
+        &host,
+        &Command {
+            words,
+            source,
+            line: line(bash),
+            interactive: host.is_interactive(),
+            in_pipeline: host.is_in_pipeline(),
+        },
+    )
 }
 
 fn line(bash: &Bash) -> u32 {

@@ -7,11 +7,11 @@ use pysh_contract::wire::Writer;
 
 use super::assignment::Assignment;
 use super::builtin::texts;
-use super::descriptors;
 use super::element::Element;
 use super::symbols::{att, subshell, Bash, Variable};
 use super::variable::Found;
-use crate::shell::host::{Host, Refusal};
+use super::{children, descriptors, evaluate, substitution};
+use crate::shell::host::{Child, Host, Ran, Refusal};
 
 /// bash, on the thread that it runs on.
 pub struct BashHost {
@@ -248,6 +248,18 @@ impl Host for BashHost {
         // SAFETY: on bash's thread.
         let terminated = unsafe { self.bash.number(self.bash.terminating_signal) };
         interrupted != 0 || terminated == libc::SIGINT
+    }
+
+    fn run(&self, source: &[u8]) -> Ran {
+        evaluate::run(self.bash, source)
+    }
+
+    fn start(&self, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {
+        substitution::start(self.bash, source, streams, prepare)
+    }
+
+    fn wait(&self, pid: i32) -> i32 {
+        children::wait(pid)
     }
 
     fn setting(&self, name: &[u8]) -> Option<Vec<u8>> {

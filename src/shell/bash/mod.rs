@@ -2,15 +2,21 @@
 
 mod assignment;
 mod builtin;
+mod catch;
+mod children;
 mod descriptors;
 mod element;
+mod evaluate;
 mod expansion;
+mod globals;
 mod history;
 mod host;
 mod input;
 mod leave;
 mod loadable;
+mod plumbing;
 mod safe_point;
+mod substitution;
 pub mod symbols;
 mod variable;
 mod wait;

@@ -152,6 +152,13 @@ pub struct Delimiters {
 pub mod subshell {
     use std::ffi::c_int;
     pub const PIPE: c_int = 0x10;
+    /// Signal handlers are to be reset before a trap is set, resp. traps are not to be run.
+    pub const RESET_TRAPS: c_int = 0x80;
+    pub const IGNORE_TRAPS: c_int = 0x100;
+    /// In a child that was forked for one command.
+    pub const FORK: c_int = 0x08;
+    /// `$( )`.
+    pub const SUBSTITUTION: c_int = 0x04;
     /// `&`, `( )`, `$( )`, `<( )`, coproc.
     pub const OWN_VARIABLES: c_int = 0x01 | 0x02 | 0x04 | 0x20 | 0x40;
 }
@@ -206,6 +213,7 @@ macro_rules! symbols {
 
 symbols! {
     functions {
+        add_unwind_protect: unsafe extern "C" fn(unsafe extern "C" fn(*mut c_char), *mut c_char),
         all_visible_variables: unsafe extern "C" fn() -> *mut *mut Variable,
         array_dispose: unsafe extern "C" fn(*mut Array),
         array_flush: unsafe extern "C" fn(*mut Array),
@@ -213,11 +221,14 @@ symbols! {
         assoc_dispose: unsafe extern "C" fn(*mut HashTable),
         assoc_flush: unsafe extern "C" fn(*mut HashTable),
         assoc_insert: unsafe extern "C" fn(*mut HashTable, *mut c_char, *mut c_char) -> c_int,
+        begin_unwind_frame: unsafe extern "C" fn(*const c_char),
         bind_array_element: unsafe extern "C" fn(*mut Variable, i64, *mut c_char, c_int) -> *mut Variable,
         bind_assoc_variable: unsafe extern "C" fn(*mut Variable, *mut c_char, *mut c_char, *mut c_char, c_int) -> *mut Variable,
         bind_variable: unsafe extern "C" fn(*const c_char, *mut c_char, c_int) -> *mut Variable,
         builtin_error: unsafe extern "C" fn(*const c_char, ...),
         cd_builtin: unsafe extern "C" fn(*mut WordList) -> c_int,
+        change_flag: unsafe extern "C" fn(c_int, c_int) -> c_int,
+        cleanup_the_pipeline: unsafe extern "C" fn(),
         dispose_words: unsafe extern "C" fn(*mut WordList),
         executing_line_number: unsafe extern "C" fn() -> c_int,
         find_alias: unsafe extern "C" fn(*const c_char) -> *mut c_void,
@@ -227,15 +238,26 @@ symbols! {
         find_variable: unsafe extern "C" fn(*const c_char) -> *mut Variable,
         find_variable_noref: unsafe extern "C" fn(*const c_char) -> *mut Variable,
         free_history_entry: unsafe extern "C" fn(*mut HistoryEntry) -> *mut c_void,
+        free_pushed_string_input: unsafe extern "C" fn(),
         history_expand: unsafe extern "C" fn(*const c_char, *mut *mut c_char) -> c_int,
         history_list: unsafe extern "C" fn() -> *mut *mut HistoryEntry,
+        jump_to_top_level: unsafe extern "C" fn(c_int) -> !,
         list_rest_of_args: unsafe extern "C" fn() -> *mut WordList,
+        make_child: unsafe extern "C" fn(*mut c_char, c_int) -> libc::pid_t,
         make_word: unsafe extern "C" fn(*const c_char) -> *mut Word,
         make_word_list: unsafe extern "C" fn(*mut Word, *mut WordList) -> *mut WordList,
         maybe_make_export_env: unsafe extern "C" fn(),
+        parse_and_execute: unsafe extern "C" fn(*mut c_char, *const c_char, c_int) -> c_int,
         parser_error: unsafe extern "C" fn(c_int, *const c_char, ...),
         remove_history: unsafe extern "C" fn(c_int) -> *mut HistoryEntry,
         replace_history_entry: unsafe extern "C" fn(c_int, *const c_char, *mut c_void) -> *mut HistoryEntry,
+        reset_signal_handlers: unsafe extern "C" fn(),
+        run_exit_trap: unsafe extern "C" fn() -> c_int,
+        run_unwind_frame: unsafe extern "C" fn(*const c_char),
+        set_shellopts: unsafe extern "C" fn(),
+        set_sigchld_handler: unsafe extern "C" fn(),
+        set_sigint_handler: unsafe extern "C" fn() -> *const c_void,
+        stop_making_children: unsafe extern "C" fn(),
         sync_buffered_stream: unsafe extern "C" fn(c_int) -> c_int,
         set_buffered_stream: unsafe extern "C" fn(c_int, *mut BufferedStream) -> *mut BufferedStream,
         stupidly_hack_special_variables: unsafe extern "C" fn(*const c_char),
@@ -244,6 +266,9 @@ symbols! {
     variables {
         array_needs_making: c_int,
         bash_input: Input,
+        breaking: c_int,
+        builtin_ignoring_errexit: c_int,
+        continuing: c_int,
         current_command_line_count: c_int,
         default_buffered_input: c_int,
         dstack: Delimiters,
@@ -255,16 +280,30 @@ symbols! {
         history_expansion_inhibited: c_int,
         history_length: c_int,
         history_lines_this_session: c_int,
+        inherit_errexit: c_int,
+        interactive: c_int,
         interactive_shell: c_int,
         interrupt_state: c_int,
+        last_asynchronous_pid: libc::pid_t,
+        last_command_exit_signal: c_int,
         last_command_exit_value: c_int,
+        last_made_pid: libc::pid_t,
         line_number: c_int,
+        loop_level: c_int,
         num_shell_builtins: c_int,
+        parse_and_execute_level: c_int,
         parser_state: c_int,
+        pipeline_pgrp: libc::pid_t,
         remember_on_history: c_int,
         restricted: c_int,
+        return_catch: c_void,
+        return_catch_flag: c_int,
+        return_catch_value: c_int,
         shell_builtins: *mut Builtin,
+        shell_pgrp: libc::pid_t,
+        startup_state: c_int,
         subshell_environment: c_int,
+        subshell_level: c_int,
         terminating_signal: c_int,
         top_level: c_void,
     }

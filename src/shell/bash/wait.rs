@@ -3,11 +3,21 @@
 
 use std::ffi::{c_int, c_void};
 
+use super::children;
 use crate::hook::Redirection;
 
 extern "C" fn waitpid_of_own_thread(pid: libc::pid_t, status: *mut c_int, options: c_int) -> libc::pid_t {
-    // SAFETY: the caller's own arguments, with one more option.
-    unsafe { libc::waitpid(pid, status, options | libc::__WNOTHREAD) }
+    let mut found = 0;
+    // SAFETY: a place of our own for the status, and one more option than the caller has.
+    let reaped = unsafe { libc::waitpid(pid, &raw mut found, options | libc::__WNOTHREAD) };
+    if reaped > 0 {
+        children::reaped(reaped, found);
+    }
+    if reaped > 0 && !status.is_null() {
+        // SAFETY: the caller's own place for it.
+        unsafe { *status = found };
+    }
+    reaped
 }
 
 /// What takes the place of bash's `waitpid`, with the same type.

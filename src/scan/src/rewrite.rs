@@ -37,6 +37,11 @@ impl Rewrite {
         Self { segments: Vec::new(), depth: 0, typed: 0, output: 0, fresh: false, copied: 0, base: 0 }
     }
 
+    /// For text that stands in a block.
+    pub(super) fn in_open_block() -> Self {
+        Self { depth: 1, ..Self::new() }
+    }
+
     pub(super) fn segments(&self) -> &[Segment] {
         &self.segments
     }

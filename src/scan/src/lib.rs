@@ -17,6 +17,7 @@
 //! | `here.rs` | here-documents of shell text in Python |
 //! | `python.rs` | Python: the brace that closes |
 //! | `rewrite.rs` | the output |
+//! | `shell_text.rs` | the other way round: shell text in Python |
 //! | `mention.rs` | whether a line can hold a block at all |
 //!
 //! The grammar of the shell is bash's: its manual, sections "Shell Grammar" and "Quoting", and, where
@@ -32,6 +33,7 @@ mod mention;
 mod python;
 mod quoting;
 mod rewrite;
+mod shell_text;
 mod word;
 
 #[cfg(test)]
@@ -43,11 +45,13 @@ use lexer::Lexer;
 pub use mention::mentions_py;
 use rewrite::Rewrite;
 pub use rewrite::Segment;
+pub use shell_text::shell_texts;
+use shell_text::ShellTexts;
 
 /// The state of one input stream.
 ///
 /// ```
-/// let mut scanner = pysh::scan::Scanner::new();
+/// let mut scanner = pysh_scan::Scanner::new();
 /// let mut out = Vec::new();
 /// scanner.line(b"seq 3 | py { print('}') } | wc -l\n", &mut out);
 /// assert_eq!(out, b"seq 3 | py ' print('\\''}'\\'') ' | wc -l\n");
@@ -66,6 +70,8 @@ pub struct Scanner {
     /// Lines of this command that are yet to be read: a line without `py` cannot hold a block, and how it
     /// nests matters only once a line with `py` follows, which in most commands never comes.
     unread: Vec<u8>,
+    /// Shell text in Python, as far as it has been read.
+    shell_texts: ShellTexts,
 }
 
 impl Default for Scanner {
@@ -86,6 +92,7 @@ impl Scanner {
             saw_py: false,
             expects_block: false,
             unread: Vec::new(),
+            shell_texts: ShellTexts::new(),
         }
     }
 

@@ -73,6 +73,7 @@ impl Lexer<'_> {
     fn brace(&mut self, list: List) {
         if self.closes_text(list, self.at) {
             self.scanner.here.clear();
+            self.scanner.shell_texts.close(self.at);
             self.leave(1);
         } else {
             self.advance(1);

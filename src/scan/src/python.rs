@@ -170,6 +170,7 @@ impl Lexer<'_> {
     }
 
     fn enter_shell_text(&mut self, brace: usize) {
+        self.scanner.shell_texts.open(brace);
         self.enter(brace + 1 - self.at, Frame::List(List::new(Closer::Python)));
         self.text_begin = self.at;
     }

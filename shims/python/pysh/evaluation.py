@@ -1,0 +1,357 @@
+"""Shell source that Python code has the shell run: `sh { }`, `sh.lines { }`, `sh.run { }`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+from select import POLLIN, POLLOUT, poll
+
+import _pysh
+
+from . import environment, errors, session, streams
+from .text import Str
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+    from typing import Any
+
+_OWN_CODE = os.path.dirname(__file__) + os.sep
+_SIGSTOP, _SIGKILL = 19, 9
+_GRACE = 0.25
+"""Seconds that a child has to end by itself when nobody waits for it any more."""
+_PIPE, _STDOUT, _DEVNULL = -1, -2, -3  # as `subprocess` has them
+_ERRORS = {None: 0, _STDOUT: 1, _PIPE: 2, _DEVNULL: 4}
+_INPUT = 8
+_CHUNK = 1 << 16
+
+
+class Result(Str):
+    """What shell source has written, without the newlines at its end; `status` is its exit status.
+
+    `stderr` is what it wrote on standard error, if that was asked for by `stderr=PIPE`.
+    """
+
+    status: int
+    stderr: str | None
+
+
+class Way:
+    """A way to run shell source: called with the source, or with options only and then with the source."""
+
+    __slots__ = ("_options", "_run")
+
+    def __init__(self, run: Callable[..., Any], options: dict[str, Any] | None = None) -> None:
+        self._run = run
+        self._options = options or {}
+
+    def __call__(self, source: str | None = None, /, **options: Any) -> Any:
+        options = self._options | options
+        return Way(self._run, options) if source is None else self._run(source, **options)
+
+
+def capture(
+    source: str,
+    *,
+    check: bool = True,
+    stderr: int | None = None,
+    input: str | bytes | None = None,
+    timeout: float | None = None,
+) -> Result:
+    """Runs it as `$( )` would and returns its output. CalledProcessError if it fails, unless `check` is false."""
+    child = _Child(source, stderr, _bytes(input))
+    try:
+        child.start()
+        output, error = child.communicate(timeout)
+        child.await_end(timeout)
+    except BaseException:
+        child.end()
+        raise
+    result = Result(_text(output).rstrip("\n"))
+    result.status = child.reap()
+    result.stderr = None if error is None else _text(error)
+    if check and result.status:
+        raise _failure(result.status, source, result, result.stderr)
+    return result
+
+
+def lines(
+    source: str, *, check: bool = True, stderr: int | None = None, input: str | bytes | None = None
+) -> Iterator[Str]:
+    """Runs it as `$( )` would and returns its lines one by one, as they come."""
+    if stderr == _PIPE:
+        raise ValueError("lines() can't give standard error back: stderr may be STDOUT or DEVNULL")
+    return _lines(source, _Child(source, stderr, _bytes(input)), check)
+
+
+def _lines(source: str, child: _Child, check: bool) -> Iterator[Str]:
+    try:
+        child.start()
+        child.feed()
+        for line in child.lines():
+            yield Str(_text(line.removesuffix(b"\n")))
+        child.await_end(None)
+    except BaseException:
+        child.end()
+        raise
+    status = child.reap()
+    if check and status:
+        raise _failure(status, source, None, None)
+
+
+def run(source: str) -> int:
+    """Runs it in the shell itself and returns its status."""
+    _check(source)
+    _settle()
+    own: dict[str, object] = {name: session.namespace[name] for name in ("_", "argv") if name in session.namespace}
+    locals_ = _locals(source)
+    before = {name: _pysh.read(name, Str) for name in locals_}
+    try:
+        for name, value in locals_.items():
+            _pysh.write(name, value)
+        status = _pysh.run(source)
+    except errors.Exited:
+        raise
+    except BaseException:
+        _take_back(own, before)
+        raise
+    _take_back(own, before)
+    return status
+
+
+def _take_back(own: dict[str, object], locals_: dict[str, object]) -> None:
+    """The shell may have changed everything: what Python knows of it is out of date."""
+    session.namespace.update(own)
+    for name, value in locals_.items():
+        _pysh.write(name, value)
+    environment.follow()
+    session.names.take_again()
+
+
+def _check(source: str) -> None:
+    if "\0" in source:
+        raise ValueError("shell source can't have a NUL character")
+
+
+def _settle() -> None:
+    """What Python has done so far is there before the shell goes on: its output, and the names that it has bound."""
+    streams.current.stdout.flush()
+    streams.current.stderr.flush()
+    for name, why in session.names.give():
+        errors.tell(f"{name}: {why}")
+
+
+def _locals(source: str) -> dict[str, object]:
+    """The local names of the calling function that the source mentions."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_OWN_CODE):
+        frame = frame.f_back
+    if frame is None or frame.f_locals is frame.f_globals:
+        return {}
+    words = set("".join(each if each.isalnum() or each == "_" else " " for each in source).split())
+    known = frame.f_locals
+    return {name: known[name] for name in words if name in known and name.isascii() and _is_value(known[name])}
+
+
+def _is_value(value: object) -> bool:
+    return isinstance(value, (str, bytes, int, float, list, tuple, dict, os.PathLike))
+
+
+class _Child:
+    """A child of the shell that runs shell source."""
+
+    def __init__(self, source: str, stderr: int | None, input: bytes | None) -> None:
+        _check(source)
+        if stderr not in _ERRORS:
+            raise ValueError("stderr must be None, STDOUT, PIPE or DEVNULL")
+        if input is None and streams.current.input.is_in_use():
+            input = b""  # the rest is for the code that reads it
+        self.source = source
+        self.names = _locals(source)
+        self.flags = _ERRORS[stderr] | (0 if input is None else _INPUT)
+        self.data = memoryview(input or b"")
+        self.pid = 0
+        self.fds: list[int] = []
+        self.process: int | None = None
+        self.output: int | None = None
+        self.error: int | None = None
+        self.input: int | None = None
+
+    def start(self) -> None:
+        """Starts it. An interrupt may come at any time: `pid` and `fds` are there as soon as the child is."""
+        _settle()
+        _pysh.start(self, self.source, self.flags, self.names)
+        self.process = _pidfd(self.pid)
+        self.output = self.fds.pop(0)
+        if self.flags & _ERRORS[_PIPE]:
+            self.error = self.fds.pop(0)
+        if self.flags & _INPUT:
+            self.input = self.fds.pop(0)
+
+    def communicate(self, timeout: float | None) -> tuple[bytes, bytes | None]:
+        """Writes its input, reads its output and its errors until it closes them."""
+        end = None if timeout is None else time.monotonic() + timeout
+        read: dict[int, list[bytes]] = {self.output or 0: []}
+        if self.error is not None:
+            read[self.error] = []
+        output, error = read[self.output or 0], read.get(self.error or -1)
+        waiting = poll()
+        for fd in read:
+            waiting.register(fd, POLLIN)
+        if self.input is not None:
+            os.set_blocking(self.input, False)
+            waiting.register(self.input, POLLOUT)
+        while read:
+            ready = waiting.poll(_left(end))
+            if not ready:
+                raise self._expired(timeout, output)
+            for fd, _ in ready:
+                self._serve(fd, waiting, read)
+        return b"".join(output), None if error is None else b"".join(error)
+
+    def _serve(self, fd: int, waiting: poll, read: dict[int, list[bytes]]) -> None:
+        if fd == self.input:
+            if not self._write():
+                waiting.unregister(fd)
+                self._close("input")
+        elif chunk := os.read(fd, _CHUNK):
+            read[fd].append(chunk)
+        else:
+            waiting.unregister(fd)
+            del read[fd]
+
+    def _write(self) -> bool:
+        """Writes a part of the input. False if there is no more to write, or nobody reads it."""
+        try:
+            self.data = self.data[os.write(self.input or 0, self.data[:_CHUNK]) :]
+        except BlockingIOError:
+            return True
+        except BrokenPipeError:
+            return False
+        return len(self.data) > 0
+
+    def _expired(self, timeout: float | None, output: list[bytes]) -> Exception:
+        from subprocess import TimeoutExpired
+
+        self.kill()
+        return TimeoutExpired(self.source, timeout or 0, b"".join(output))
+
+    def feed(self) -> None:
+        """Writes all its input, beside what else goes on."""
+        if self.input is not None:
+            from _thread import start_new_thread
+
+            fd, self.input = self.input, None
+            start_new_thread(_feed, (fd, self.data))
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines of its output."""
+        fd, self.output = self.output, None
+        with open(fd or 0, "rb", _CHUNK) as file:
+            yield from file
+
+    def await_end(self, timeout: float | None) -> None:
+        """Waits until it has ended."""
+        if not self._has_ended(timeout):
+            raise self._expired(timeout, [])
+
+    def _has_ended(self, seconds: float | None) -> bool:
+        if self.process is None:
+            return True
+        waiting = poll()
+        waiting.register(self.process, POLLIN)
+        return bool(waiting.poll(None if seconds is None else seconds * 1000))
+
+    def end(self) -> None:
+        """Nobody waits for it any more: it ends, if not by itself then by force, and with it what it has started."""
+        self._close_all()
+        if not self.pid:
+            return
+        self.process = self.process or _pidfd(self.pid)
+        try:
+            if not self._has_ended(_GRACE):
+                self.kill()
+        finally:
+            self.reap()
+
+    def kill(self) -> None:
+        """Ends it and all its descendants."""
+        if self._has_ended(0):
+            return  # the pid may be another's
+        for pid in _family(self.pid):
+            _signal(pid, _SIGKILL)
+
+    def reap(self) -> int:
+        """Its status."""
+        self._close_all()
+        process, self.process = self.process, None
+        if process is not None:
+            os.close(process)
+        return _pysh.wait(self.pid) if _pysh.has_shell() else 0
+
+    def _close_all(self) -> None:
+        for which in ("output", "error", "input"):
+            self._close(which)
+        while self.fds:
+            os.close(self.fds.pop())
+
+    def _close(self, which: str) -> None:
+        fd = getattr(self, which)
+        if fd is not None:
+            setattr(self, which, None)
+            os.close(fd)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and its descendants, each stopped before its children are looked up: it makes no more."""
+    _signal(pid, _SIGSTOP)
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            children = file.read().split()
+    except OSError:
+        children = []
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _pidfd(pid: int) -> int | None:
+    """To see when a process ends; None if it has, and the shell has heard of it."""
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
+
+
+def _signal(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _feed(fd: int, data: memoryview) -> None:
+    try:
+        with open(fd, "wb", 0) as file:
+            while data:
+                data = data[file.write(data) :]
+    except BrokenPipeError:
+        pass
+
+
+def _left(end: float | None) -> float | None:
+    """Milliseconds."""
+    return None if end is None else max(end - time.monotonic(), 0) * 1000
+
+
+def _bytes(text: str | bytes | None) -> bytes | None:
+    return text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _failure(status: int, source: str, output: str | None, error: str | None) -> Exception:
+    from subprocess import CalledProcessError
+
+    return CalledProcessError(status, source.strip(), output, error)

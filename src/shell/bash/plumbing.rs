@@ -1,0 +1,70 @@
+//! The pipes between Python and a child that runs shell source.
+
+use std::ffi::c_int;
+use std::os::fd::{AsRawFd, OwnedFd};
+
+use nix::fcntl::OFlag;
+use nix::unistd::pipe2;
+use pysh_contract::message::start_flag;
+
+/// Both ends of what a child has for standard input, output and error.
+pub struct Plumbing {
+    streams: u8,
+    /// Ours, in the order in which they are passed.
+    pub ours: Vec<OwnedFd>,
+    /// The child's, with the number that each is to have there.
+    theirs: Vec<(OwnedFd, c_int)>,
+}
+
+impl Plumbing {
+    /// Makes the pipes that `streams` ask for, see [`start_flag`].
+    pub fn new(streams: u8) -> nix::Result<Self> {
+        let mut plumbing = Self { streams, ours: Vec::new(), theirs: Vec::new() };
+        plumbing.add(libc::STDOUT_FILENO)?;
+        if streams & start_flag::ERROR_PIPE != 0 {
+            plumbing.add(libc::STDERR_FILENO)?;
+        }
+        if streams & start_flag::INPUT_PIPE != 0 {
+            plumbing.add(libc::STDIN_FILENO)?;
+        }
+        Ok(plumbing)
+    }
+
+    fn add(&mut self, number: c_int) -> nix::Result<()> {
+        let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
+        let (ours, theirs) = if number == libc::STDIN_FILENO { (write, read) } else { (read, write) };
+        // Where the shell has one of 0, 1 and 2 closed a pipe must not get that number.
+        self.ours.push(above_standard(ours)?);
+        self.theirs.push((above_standard(theirs)?, number));
+        Ok(())
+    }
+
+    /// In the child: its ends become its standard fds, all else goes.
+    pub fn connect(self) {
+        for (fd, number) in &self.theirs {
+            become_standard(fd.as_raw_fd(), *number);
+        }
+        if self.streams & start_flag::ERROR_TO_OUTPUT != 0 {
+            become_standard(libc::STDOUT_FILENO, libc::STDERR_FILENO);
+        }
+        if self.streams & start_flag::ERROR_NULL != 0 {
+            // SAFETY: a NUL-terminated path.
+            let null = unsafe { libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC) };
+            become_standard(null, libc::STDERR_FILENO);
+        }
+    }
+}
+
+fn above_standard(fd: OwnedFd) -> nix::Result<OwnedFd> {
+    if fd.as_raw_fd() > libc::STDERR_FILENO {
+        return Ok(fd);
+    }
+    let copy = nix::fcntl::fcntl(&fd, nix::fcntl::FcntlArg::F_DUPFD_CLOEXEC(libc::STDERR_FILENO + 1))?;
+    // SAFETY: a new fd, ours alone.
+    Ok(unsafe { std::os::fd::FromRawFd::from_raw_fd(copy) })
+}
+
+fn become_standard(fd: c_int, number: c_int) {
+    // SAFETY: in a child that has a single thread; bash reads its standard fds through their numbers.
+    unsafe { libc::dup2(fd, number) };
+}

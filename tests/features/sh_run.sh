@@ -1,0 +1,72 @@
+# `sh.run { }` runs shell source in the shell itself.
+# ways: file source
+# status: 4
+
+py { status = sh.run { cd /; x=5; declare -A m=([a]=1); false }; print(status, x, m, os.getcwd()) }
+#> 1 5 {'a': '1'} /
+echo "$x $PWD $status"
+#> 5 / 1
+x=1; py { x = 5; sh.run { x=$((x + 1)) }; x += 1 }; echo "$x"
+#> 7
+py { items = [1]; sh.run { items+=("2 3") }; items.append("4") }; printf '<%s>' "${items[@]}"; echo
+#> <1><2 3><4>
+py { gone = 1; sh.run { unset gone }; print("gone" in globals()) }
+#> False
+f() { local v=1; py { sh.run { v=2; w=3 }; print(v, w) }; echo "$v $w"; }; f; echo "${v-unset} $w"
+#> 2 3
+#> 2 3
+#> unset 3
+py { def g(v): sh.run { echo "v is $v"; v=2 } }
+py { g("local") }; echo "${v-unset}"
+#> v is local
+#> unset
+greet() { echo "hello $1"; return 7; }; py { print(sh.run { greet you }) }
+#> hello you
+#> 7
+py { print(sh.run("return 5; echo no"), sh.run { for i in 1 2; do [ $i = 1 ] || break; done }) }
+#> 5 0
+for i in 1 2; do py { _s = sh.run { break } }; echo "loop $i"; done
+#! only meaningful in a
+#> loop 1
+#! only meaningful in a
+#> loop 2
+h() { py { sh.run { return 4 }; print("goes on") }; echo "in h $?"; }; h
+#> goes on
+#> in h 0
+py { sh.run { if } ; print("goes on") }
+#! syntax error
+#> goes on
+py { _s = sh.run { trap 'echo trapped' USR1; kill -USR1 $$; : } }; trap - USR1
+#> trapped
+py { _s = sh.run { ( exit 6 ); echo $?; echo $(exit 5)$?; } }
+#> 6
+#> 5
+
+# A `py` within is a call on top of the call.
+py { sh.run { py { inner = 5; print("inner") }; echo "$inner" }; print(inner + 1) }
+#> inner
+#> 5
+#> 6
+deep() { py { print("deep", sh { echo sub }) }; }; py { sh.run { deep; deep | cat; py { print("hidden") } > /dev/null }; print("end") }
+#> deep sub
+#> deep sub
+#> end
+echo in | py { sh.run { q=7; cd /usr }; print(q, os.getcwd()) }; echo "${q-unset} $PWD"
+#> 7 /usr
+#> unset /
+
+# What makes the shell exit does so when Python has let go.
+( py { try: sh.run { exit 3 }; finally: print("unwound") }; echo no ); echo $?
+#> unwound
+#> 3
+( set -e; py { try: sh.run { false; echo no }; finally: print("unwound") }; echo no ); echo $?
+#> unwound
+#> 1
+trap 'echo bye' EXIT
+py {
+    try: sh.run { exit 4 }
+    finally: print("finally")
+}
+echo no
+#> finally
+#> bye
