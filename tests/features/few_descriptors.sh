@@ -6,6 +6,7 @@ ulimit -n $1
 py { print("few files") }; echo $?
 x=$(py { "yes" }); echo "substitution [$x]"
 echo | py { print("stage") } | cat
+sleep 0.2 # the session lets go of a stage's last descriptor after the stage has ended
 py { print("again", open("/dev/null").fileno() > 2) }
 EOF
 pysh bash script.sh 10 2> err; grep -v 'ulimit -n' err
