@@ -10,6 +10,7 @@ use support::diff::compare;
 use support::expectation::{Expectation, Stream};
 use support::sandbox::Sandbox;
 use support::script::Script;
+use support::shell::Shell;
 use support::terminal::{Prompt, Terminal, CTRL_D, UP};
 use support::verdict::judge;
 use support::way::Way;
@@ -18,7 +19,7 @@ use support::way::Way;
 fn run(way: Way, source: &str) -> Result<(), String> {
     let script = Script::parse("case.sh", source)?;
     let sandbox = Sandbox::new().unwrap();
-    let outcome = way.run(&script, &sandbox, |_| {}).unwrap();
+    let outcome = way.run(Shell::Bash, &script, &sandbox, |_| {}).unwrap();
     judge(Path::new("tests"), &script, &outcome, &["bash", way.name(), "3.13"], &sandbox)
 }
 

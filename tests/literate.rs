@@ -1,6 +1,6 @@
 //! Runs the literate files of `tests/features` in real shells under the preload.
 //!
-//! One trial for each file, way of running it and Python. The notation is documented in
+//! One trial for each file, shell, way of running it and Python. The notation is documented in
 //! `support/script.rs` (settings) and `support/expectation.rs` (expected output).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -17,13 +17,11 @@ use support::image::Image;
 use support::python;
 use support::sandbox::{Sandbox, Setup};
 use support::script::Script;
+use support::shell::Shell;
 use support::verdict;
 use support::way::Way;
 
 const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features");
-
-/// The shell that runs them.
-const SHELL: &str = "bash";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -36,19 +34,18 @@ fn main() -> ExitCode {
     }
 }
 
-/// Every file for this shell in every way with every Python.
+/// Every file in each of its shells, in every way, with every Python.
 fn trials() -> Result<Vec<Trial>, String> {
     let image = Image::find()?;
     let pythons = python::wanted()?;
     let mut trials = Vec::new();
     for path in files()? {
         let script = Arc::new(Script::read(&path)?);
-        if !script.settings.shells.iter().any(|shell| shell == SHELL) {
-            continue;
-        }
         for python in &pythons {
             let setup = Setup { image: image.clone(), python: python.clone() };
-            trials.extend(script.settings.ways.iter().map(|way| trial(&script, *way, &setup)));
+            for shell in &script.settings.shells {
+                trials.extend(script.settings.ways.iter().map(|way| trial(&script, *shell, *way, &setup)));
+            }
         }
     }
     Ok(trials)
@@ -58,21 +55,22 @@ fn trials() -> Result<Vec<Trial>, String> {
 fn files() -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(FEATURES).map_err(|error| format!("{FEATURES}: {error}"))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension() == Some("sh".as_ref()));
+    files.retain(|path| path.extension().is_some_and(|end| end == "sh" || end == "fish"));
     files.sort();
     Ok(files)
 }
 
-fn trial(script: &Arc<Script>, way: Way, setup: &Setup) -> Trial {
-    let name = format!("{} {} {}", script.name, way.name(), setup.python.minor());
+fn trial(script: &Arc<Script>, shell: Shell, way: Way, setup: &Setup) -> Trial {
+    let name = format!("{} {} {} {}", script.name, shell.name(), way.name(), setup.python.minor());
     let (script, setup) = (Arc::clone(script), setup.clone());
-    Trial::test(name, move || Ok(run(&script, way, &setup)?))
+    Trial::test(name, move || Ok(run(&script, shell, way, &setup)?))
 }
 
-fn run(script: &Script, way: Way, setup: &Setup) -> Result<(), String> {
+fn run(script: &Script, shell: Shell, way: Way, setup: &Setup) -> Result<(), String> {
     let sandbox = Sandbox::new().map_err(|error| error.to_string())?;
     let equip = if script.settings.preload { Setup::preload } else { Setup::offer };
-    let outcome = way.run(script, &sandbox, |command| equip(setup, command)).map_err(|error| error.to_string())?;
-    let qualifiers = [SHELL, way.name(), &setup.python.minor()];
+    let outcome =
+        way.run(shell, script, &sandbox, |command| equip(setup, command)).map_err(|error| error.to_string())?;
+    let qualifiers = [shell.name(), way.name(), &setup.python.minor()];
     verdict::judge(Path::new("tests/features"), script, &outcome, &qualifiers, &sandbox)
 }

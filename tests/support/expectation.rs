@@ -11,10 +11,8 @@
 
 use regex::Regex;
 
+use super::shell::Shell;
 use super::way;
-
-/// The shells that literate files may name.
-pub(crate) const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
@@ -115,5 +113,5 @@ fn split_marker(line: usize, text: &str) -> Option<(&str, Stream, &str)> {
 
 fn is_qualifier(name: &str) -> bool {
     let is_version = |name: &str| name.strip_prefix("3.").is_some_and(|n| n.parse::<u8>().is_ok());
-    SHELLS.contains(&name) || way::Way::named(name).is_some() || is_version(name)
+    Shell::named(name).is_some() || way::Way::named(name).is_some() || is_version(name)
 }

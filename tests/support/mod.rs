@@ -13,6 +13,7 @@ pub(crate) mod python;
 pub(crate) mod sandbox;
 pub(crate) mod screen;
 pub(crate) mod script;
+pub(crate) mod shell;
 pub(crate) mod terminal;
 pub(crate) mod verdict;
 pub(crate) mod way;

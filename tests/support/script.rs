@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! # ways: file stdin prompt    how to run it                         (default: file)
-//! # shells: bash zsh           which shells understand the source    (default: bash)
+//! # shells: bash zsh           which shells understand the source    (default: bash; fish for *.fish)
 //! # status: 3                  exit status of the whole file         (default: 0)
 //! # timeout: 60                seconds that one run may take         (default: 30)
 //! # preload: no                the file itself decides when to load the library
@@ -13,7 +13,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::expectation::{Expectation, Stream, SHELLS};
+use super::expectation::{Expectation, Stream};
+use super::shell::Shell;
 use super::way::Way;
 
 /// A literate file.
@@ -30,17 +31,18 @@ pub(crate) struct Script {
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) ways: Vec<Way>,
-    pub(crate) shells: Vec<String>,
+    pub(crate) shells: Vec<Shell>,
     pub(crate) status: i32,
     pub(crate) timeout: Duration,
     pub(crate) preload: bool,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// Those of a file `name` that says nothing.
+    fn of_file(name: &str) -> Self {
         Self {
             ways: vec![Way::File],
-            shells: vec!["bash".to_owned()],
+            shells: Shell::of_file(name),
             status: 0,
             timeout: Duration::from_secs(30),
             preload: true,
@@ -65,7 +67,7 @@ impl Script {
     /// # Errors
     /// What is wrong with it, and on which line.
     pub(crate) fn parse(name: &str, source: &str) -> Result<Self, String> {
-        let mut settings = Settings::default();
+        let mut settings = Settings::of_file(name);
         for (number, line) in numbered(source).take_while(|(_, line)| line.starts_with('#')) {
             settings.read(line).map_err(|error| format!("{name}:{number}: {error}"))?;
         }
@@ -100,7 +102,7 @@ impl Settings {
         };
         match key {
             "ways" => self.ways = words(value, Way::named)?,
-            "shells" => self.shells = words(value, known_shell)?,
+            "shells" => self.shells = words(value, Shell::named)?,
             "status" => self.status = number(value)?,
             "timeout" => self.timeout = Duration::from_secs(number(value)?),
             "preload" if value == "no" => self.preload = false,
@@ -120,10 +122,6 @@ fn numbered(source: &str) -> impl Iterator<Item = (usize, &str)> {
 fn words<T>(value: &str, known: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
     let read = |word| known(word).ok_or_else(|| format!("`{word}` is not known here"));
     value.split_whitespace().map(read).collect()
-}
-
-fn known_shell(name: &str) -> Option<String> {
-    SHELLS.contains(&name).then(|| name.to_owned())
 }
 
 fn number<T: std::str::FromStr>(value: &str) -> Result<T, String> {

@@ -12,6 +12,7 @@ use super::pty;
 use super::sandbox::Sandbox;
 use super::screen;
 use super::script::Script;
+use super::shell::Shell;
 
 /// One way to give a script to a shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +43,8 @@ const NAMES: [(&str, Way); 7] = [
     ("prompt", Way::Prompt),
 ];
 
-/// Both prompts end in a text that no script prints.
+/// Ends every prompt; no script prints it.
 const PROMPT: &str = "<pysh-test> ";
-const STARTUP: &str = "PS1='<pysh-test> ' PS2='<pysh-test> '\n";
-/// A tab in a script is typed as a tab; lines are not folded.
-const INPUTRC: &str = "set disable-completion on\nset enable-bracketed-paste off\n";
 const ROWS: u16 = 50;
 const COLUMNS: u16 = 1000;
 const END_OF_FILE: &str = "\x04";
@@ -62,34 +60,43 @@ impl Way {
         NAMES.iter().find(|(_, way)| *way == self).map_or("", |(name, _)| name)
     }
 
-    /// Runs `script` in bash; `equip` completes the environment.
+    /// Runs `script` in `shell`; `equip` completes the environment.
     ///
     /// # Errors
-    /// When bash cannot be started, or does not end in time.
-    pub(crate) fn run(self, script: &Script, sandbox: &Sandbox, equip: impl Fn(&mut Command)) -> io::Result<Outcome> {
+    /// When the shell cannot be started, or does not end in time.
+    pub(crate) fn run(
+        self,
+        shell: Shell,
+        script: &Script,
+        sandbox: &Sandbox,
+        equip: impl Fn(&mut Command),
+    ) -> io::Result<Outcome> {
         fs::write(sandbox.work().join(&script.name), &script.source)?;
-        let mut command = Command::new("bash");
+        let mut command = shell.command();
         sandbox.enter(&mut command);
         equip(&mut command);
         let deadline = Instant::now() + script.settings.timeout;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        self.present(script, sandbox, &mut command)?;
+        self.present(shell, script, sandbox, &mut command)?;
         match self {
-            Self::Prompt => type_at_prompt(script, sandbox, command, deadline),
+            Self::Prompt => {
+                shell.set_prompt(&sandbox.home(), PROMPT)?;
+                type_at_prompt(script, command, deadline)
+            }
             _ => run_in_batch(script, command, deadline),
         }
     }
 
     /// Shows the script to the shell that `command` will start; one at a prompt is shown nothing.
-    fn present(self, script: &Script, sandbox: &Sandbox, command: &mut Command) -> io::Result<()> {
+    fn present(self, shell: Shell, script: &Script, sandbox: &Sandbox, command: &mut Command) -> io::Result<()> {
         let name = &script.name;
         match self {
             Self::File => command.arg(name),
             Self::Stdin => command.stdin(File::open(sandbox.work().join(name))?),
             Self::Pipe => command.stdin(Stdio::piped()),
             Self::DashC => command.arg("-c").arg(script.source.trim_end_matches('\n')),
-            Self::Source => command.arg("-c").arg(format!("source ./{name}")),
-            Self::Eval => command.arg("-c").arg(format!("eval \"$(<{name})\"")),
+            Self::Source => command.arg("-c").arg(shell.sourcing(name)),
+            Self::Eval => command.arg("-c").arg(shell.evaluating(name)),
             Self::Prompt => command,
         };
         Ok(())
@@ -124,9 +131,7 @@ fn run_in_batch(script: &Script, mut command: Command, deadline: Instant) -> io:
     conclude(leader, stdout, stderr, deadline)
 }
 
-fn type_at_prompt(script: &Script, sandbox: &Sandbox, mut command: Command, deadline: Instant) -> io::Result<Outcome> {
-    fs::write(sandbox.home().join(".bashrc"), STARTUP)?;
-    fs::write(sandbox.home().join(".inputrc"), INPUTRC)?;
+fn type_at_prompt(script: &Script, mut command: Command, deadline: Instant) -> io::Result<Outcome> {
     let pty::Pty { master, slave } = pty::open(ROWS, COLUMNS)?;
     command.stdin(slave.try_clone()?).stderr(slave);
     let mut leader = Leader::spawn(&mut command, true)?;
