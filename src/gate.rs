@@ -12,6 +12,24 @@ pub enum Shell {
     Bash,
 }
 
+impl Shell {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static CStr {
+        match self {
+            Self::Bash => c"bash",
+        }
+    }
+
+    /// The shell whose program has this name.
+    fn of_program(name: &[u8]) -> Option<Self> {
+        match name {
+            b"bash" | b"rbash" | b"sh" => Some(Self::Bash),
+            _ => None,
+        }
+    }
+}
+
 /// The shell that this process is, going by its executable's name, or None: then we do nothing at all.
 #[must_use]
 pub fn shell() -> Option<Shell> {
@@ -19,10 +37,7 @@ pub fn shell() -> Option<Shell> {
         return None;
     }
     let executable = std::fs::read_link("/proc/self/exe").ok()?;
-    match executable.file_name()?.as_bytes() {
-        b"bash" | b"rbash" | b"sh" => Some(Shell::Bash),
-        _ => None,
-    }
+    Shell::of_program(executable.file_name()?.as_bytes())
 }
 
 /// The file that this library was loaded from, as the dynamic linker was told.

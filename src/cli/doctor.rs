@@ -25,7 +25,7 @@ pub(super) fn run(shell: Option<Shell>) -> Result<ExitCode> {
     let sections = [
         files::examine(&mut report, &image),
         python::examine(&mut report),
-        shells::examine(&mut report, shell.unwrap_or(Shell::Bash)),
+        shells::examine(&mut report, shell),
         session::examine(&mut report, &image),
     ];
     let usable = sections.iter().all(|usable| *usable);

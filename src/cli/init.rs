@@ -18,10 +18,7 @@ pub(super) fn print(shell: Shell, image: &Image) -> Result<()> {
 }
 
 fn code(shell: Shell, library: &Path) -> Vec<u8> {
-    let template = match shell {
-        Shell::Bash => include_str!("../../shims/bash/init.bash"),
-    };
-    let lines = template.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let lines = shell.init_template().lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     let text = lines.collect::<Vec<_>>().join("\n");
     let pieces: Vec<&[u8]> = text.split(PLACEHOLDER).map(str::as_bytes).collect();
     let mut code = pieces.join(&quoted(library)[..]);

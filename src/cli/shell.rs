@@ -16,6 +16,8 @@ pub(super) enum Shell {
 pub(super) const SUPPORTED: &str = "bash";
 
 impl Shell {
+    pub(super) const ALL: [Self; 1] = [Self::Bash];
+
     /// The shell of a program: `bash`, and `rbash`, which is bash but will be refused by the library.
     pub(super) fn of_program(program: &Path) -> Option<Self> {
         match program.file_name()?.to_str()? {
@@ -44,6 +46,32 @@ impl Shell {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Bash => "bash",
+        }
+    }
+
+    /// The file that it reads when it starts at a prompt.
+    pub(super) fn start_up_file(self) -> &'static str {
+        match self {
+            Self::Bash => "~/.bashrc",
+        }
+    }
+
+    /// The line for that file which makes every session speak Python.
+    pub(super) fn start_up_line(self) -> String {
+        format!("eval \"$(pysh init {})\"", self.name())
+    }
+
+    /// The code that this line evaluates, see [`super::init`].
+    pub(super) fn init_template(self) -> &'static str {
+        match self {
+            Self::Bash => include_str!("../../shims/bash/init.bash"),
+        }
+    }
+
+    /// The symbols that its program must export.
+    pub(super) fn needed_symbols(self) -> &'static [&'static str] {
+        match self {
+            Self::Bash => pysh::BASH_SYMBOLS,
         }
     }
 }

@@ -15,15 +15,25 @@ static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
 /// CPython's `PyErr_SetInterruptEx`: safe in a signal handler (Doc/c-api/exceptions, "Signal Handling").
 static SET_INTERRUPT: AtomicUsize = AtomicUsize::new(0);
 
-/// A word of the shell's own that is set as well while the shell runs code for Python; null while it does not.
-static SHELLS_NOTE: AtomicPtr<libc::c_int> = AtomicPtr::new(std::ptr::null_mut());
+/// A word of the shell's own, and the bits in it that say that there was an interrupt.
+pub type Note = (*mut libc::c_int, libc::c_int);
+
+/// No word.
+pub const NOWHERE: Note = (std::ptr::null_mut(), 0);
+
+/// What is noted as well while the shell runs code for Python; null while it does not.
+static SHELLS_NOTE: AtomicPtr<libc::c_int> = AtomicPtr::new(NOWHERE.0);
+static SHELLS_BITS: AtomicI32 = AtomicI32::new(NOWHERE.1);
 /// How many interrupts came in this process.
 static COUNT: AtomicI32 = AtomicI32::new(0);
 
-/// From now on an interrupt is noted in this word of the shell's too, so that it ends what the shell itself does. Returns the
-/// word before; null for none.
-pub fn note_also(word: *mut libc::c_int) -> *mut libc::c_int {
-    SHELLS_NOTE.swap(word, Ordering::SeqCst)
+/// From now on an interrupt is noted in this word of the shell's too, so that it ends what the shell itself does. Returns what
+/// was noted before.
+pub fn note_also((word, bits): Note) -> Note {
+    let before = SHELLS_NOTE.swap(NOWHERE.0, Ordering::SeqCst);
+    let bits = SHELLS_BITS.swap(bits, Ordering::SeqCst);
+    SHELLS_NOTE.store(word, Ordering::SeqCst);
+    (before, bits)
 }
 
 /// How many interrupts came in this process: another number says that there was one.
@@ -47,8 +57,10 @@ extern "C" fn pass_on(_signal: libc::c_int) {
     let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
     let note = SHELLS_NOTE.load(Ordering::SeqCst);
     if !note.is_null() {
-        // SAFETY: a global `int` of the shell's that its own handler writes just so.
-        unsafe { note.write_volatile(1) };
+        // SAFETY: a global `int` of the shell's.
+        let noted = unsafe { note.read_volatile() };
+        // SAFETY: as above; the shell's own handler writes it just so, on this thread.
+        unsafe { note.write_volatile(noted | SHELLS_BITS.load(Ordering::SeqCst)) };
     }
     COUNT.fetch_add(1, Ordering::SeqCst);
     contract.interrupts.fetch_add(1, Ordering::SeqCst);

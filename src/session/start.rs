@@ -20,6 +20,7 @@ use crate::hook::{self, Redirection};
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{c_path, load, Loaded};
 use crate::object::Object;
+use crate::shell;
 
 /// Room for the interpreter's recursion: twice what Linux gives a program's main thread. Only touched pages count.
 const STACK_SIZE: usize = 16 << 20;
@@ -114,7 +115,7 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         wake_signal: interrupt::install_wake_signal(),
         executable: AtomicPtr::new(std::ptr::null_mut()),
         package_root: AtomicPtr::new(std::ptr::null_mut()),
-        shell: c"bash".as_ptr(),
+        shell: shell::name().as_ptr(),
         shell_mask: *SigSet::thread_get_mask().unwrap_or_else(|_| SigSet::empty()).as_ref(),
         redirect,
         assign_later: assignments::assign_later,

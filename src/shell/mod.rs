@@ -1,14 +1,32 @@
-//! The shells: each folder adapts one shell, with the same file names in each.
+//! The shells: each folder adapts one shell, with the same file names in each. What serves several of them stands here.
 
 pub mod bash;
+mod catch;
+mod children;
+mod descriptors;
+mod globals;
 pub mod host;
+mod leave;
+mod plumbing;
+
+use std::ffi::CStr;
+use std::sync::OnceLock;
 
 use crate::gate::Shell;
+
+/// The shell that this process is, once we are in it.
+static CURRENT: OnceLock<Shell> = OnceLock::new();
 
 /// Hooks into the shell that this process is. Called before the shell's `main`. A shell that lacks what we need stays
 /// as it is: `pysh doctor` tells why.
 pub(crate) fn attach(shell: Shell) {
+    let _ = CURRENT.set(shell);
     match shell {
         Shell::Bash => bash::attach(),
     }
+}
+
+/// The name of the shell that this process is; empty where we are in none.
+pub(crate) fn name() -> &'static CStr {
+    CURRENT.get().map_or(c"", |shell| shell.name())
 }

@@ -42,8 +42,8 @@ fn inactive(report: &mut Report, name: &str, program: &Path) {
     report.finding(Mark::Neutral, &format!("{name} has no pysh in it"));
     if is_off() {
         report.advice("PYSH_OFF switches pysh off: unset it.");
-    } else if Shell::of_program(program).is_some() {
-        report.advice("Start a shell that has it:     pysh bash");
-        report.advice("or put this into ~/.bashrc:    eval \"$(pysh init bash)\"");
+    } else if let Some(shell) = Shell::of_program(program) {
+        report.advice(&format!("Start a shell that has it: pysh {}", shell.name()));
+        report.advice(&format!("or put this into {}: {}", shell.start_up_file(), shell.start_up_line()));
     }
 }

@@ -9,15 +9,24 @@ use super::{Mark, Report};
 use crate::cli::elf;
 use crate::cli::shell::Shell;
 
-pub(super) fn examine(report: &mut Report, shell: Shell) -> bool {
-    report.heading(&format!("Shells named {}", shell.name()));
+/// Reports on one shell, or on all: then it is enough if one of them can be used.
+pub(super) fn examine(report: &mut Report, shell: Option<Shell>) -> bool {
+    match shell {
+        Some(shell) => examine_shell(report, shell, Mark::Bad),
+        None => Shell::ALL.map(|shell| examine_shell(report, shell, Mark::Neutral)).contains(&true),
+    }
+}
+
+fn examine_shell(report: &mut Report, shell: Shell, if_missing: Mark) -> bool {
+    let name = shell.name();
+    report.heading(&format!("Shells named {name}"));
     let programs = installed(shell);
     if programs.is_empty() {
-        report.finding(Mark::Bad, &format!("there is no {} on PATH", shell.name()));
+        report.finding(if_missing, &format!("there is no {name} on PATH"));
     }
-    let usable = programs.iter().filter(|program| examine_one(report, program)).count();
+    let usable = programs.iter().filter(|program| examine_program(report, shell, program)).count();
     if usable == 0 && !programs.is_empty() {
-        report.advice("Debian's and Ubuntu's own packages of bash can be used.");
+        report.advice(&format!("Debian's and Ubuntu's own packages of {name} can be used."));
     }
     usable > 0
 }
@@ -33,8 +42,8 @@ fn installed(shell: Shell) -> Vec<PathBuf> {
     programs.filter(|program| seen.insert(program.canonicalize().ok())).collect()
 }
 
-fn examine_one(report: &mut Report, program: &Path) -> bool {
-    let obstacle = obstacle(program);
+fn examine_program(report: &mut Report, shell: Shell, program: &Path) -> bool {
+    let obstacle = obstacle(shell, program);
     let version = version(program).unwrap_or_else(|| "version unknown".to_owned());
     let text = format!("{} ({version})", program.display());
     match &obstacle {
@@ -45,7 +54,7 @@ fn examine_one(report: &mut Report, program: &Path) -> bool {
 }
 
 /// What keeps this shell from being entered.
-fn obstacle(program: &Path) -> Option<String> {
+fn obstacle(shell: Shell, program: &Path) -> Option<String> {
     let bytes = match fs::read(program) {
         Ok(bytes) => bytes,
         Err(error) => return Some(error.to_string()),
@@ -53,7 +62,7 @@ fn obstacle(program: &Path) -> Option<String> {
     let Some(file) = elf::Program::parse(&bytes) else {
         return Some("not a 64-bit program of this machine".to_owned());
     };
-    let missing = pysh::BASH_SYMBOLS.iter().find(|name| !file.exports.contains(**name));
+    let missing = shell.needed_symbols().iter().find(|name| !file.exports.contains(**name));
     if !file.is_dynamic {
         Some("statically linked, so that no library can be preloaded".to_owned())
     } else if let Some(name) = missing {
@@ -71,5 +80,7 @@ fn version(program: &Path) -> Option<String> {
     command.arg("--version").env("PYSH_OFF", "1").env_remove("LD_PRELOAD").stdin(Stdio::null());
     let output = command.output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
-    Some(text.lines().next()?.trim_start_matches("GNU bash, version ").to_owned())
+    let names = ["GNU bash, version ", "zsh ", "fish, version "];
+    let line = text.lines().next()?;
+    Some(names.iter().find_map(|name| line.strip_prefix(name)).unwrap_or(line).to_owned())
 }

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use pysh_contract::message::ending;
 
-use super::catch::{catch, copy, Home, Saved, UNWOUND};
-use super::globals::{get, set};
+use super::catch::{copy, Home, Saved, UNWOUND};
 use super::symbols::Bash;
 use crate::session::interrupt;
+use crate::shell::catch::catch;
+use crate::shell::globals::{get, set};
 use crate::shell::host::Ran;
 
 /// `SEVAL_NOHIST | SEVAL_NOFREE` of builtins/common.h.
@@ -103,7 +104,7 @@ pub fn run(bash: &Bash, source: &[u8]) -> Ran {
         return Ran { status: LEAVING_STATUS.load(Relaxed), ending: ending::LEAVES };
     }
     let interrupts = interrupt::count();
-    let outer = interrupt::note_also(bash.interrupt_state);
+    let outer = interrupt::note_also((bash.interrupt_state, 1));
     let (code, status) = evaluate(bash, &source);
     interrupt::note_also(outer);
     if interrupt::count() == interrupts && !is_interrupted(bash, code, status) {

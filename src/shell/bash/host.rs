@@ -10,7 +10,9 @@ use super::builtin::texts;
 use super::element::Element;
 use super::symbols::{att, subshell, Bash, Variable};
 use super::variable::Found;
-use super::{children, descriptors, evaluate, substitution};
+use super::{evaluate, substitution};
+use crate::shell::children;
+use crate::shell::descriptors;
 use crate::shell::host::{Child, Host, Ran, Refusal};
 
 /// bash, on the thread that it runs on.

@@ -3,18 +3,13 @@
 mod assignment;
 mod builtin;
 mod catch;
-mod children;
-mod descriptors;
 mod element;
 mod evaluate;
 mod expansion;
-mod globals;
 mod history;
 mod host;
 mod input;
-mod leave;
 mod loadable;
-mod plumbing;
 mod safe_point;
 mod substitution;
 pub mod symbols;
@@ -23,6 +18,7 @@ mod wait;
 
 use crate::hook::redirect;
 use crate::object::Object;
+use crate::shell::{descriptors, leave};
 use symbols::bash;
 
 /// Hooks into this bash before its `main`: reads, and from then on rewrites, its input; adds the builtin `py`.

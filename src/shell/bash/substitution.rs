@@ -7,12 +7,13 @@ use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow, Signal};
 
 use super::catch::UNWOUND;
 use super::evaluate::{evaluate, protect};
-use super::globals::{call, get, set};
-use super::plumbing::Plumbing;
+use super::history;
 use super::symbols::{subshell, Bash};
-use super::{children, history};
 use crate::session::interrupt;
+use crate::shell::children;
+use crate::shell::globals::{call, get, set};
 use crate::shell::host::{Child, Refusal};
+use crate::shell::plumbing::Plumbing;
 
 /// `FLAG_OFF` of flags.h.
 const FLAG_OFF: c_int = b'+' as c_int;
@@ -93,7 +94,7 @@ fn run_as_child(bash: &Bash, source: &CStr, plumbing: Plumbing, prepare: &dyn Fn
 
 /// What bash does first in such a child, in its order.
 fn become_substitution(bash: &Bash) {
-    interrupt::note_also(ptr::null_mut());
+    interrupt::note_also(interrupt::NOWHERE);
     children::forget_all();
     call(bash.reset_signal_handlers);
     let kind = get(bash.subshell_environment) & !subshell::IGNORE_TRAPS;

@@ -3,8 +3,8 @@
 
 use std::ffi::{c_int, c_void};
 
-use super::children;
 use crate::hook::Redirection;
+use crate::shell::children;
 
 extern "C" fn waitpid_of_own_thread(pid: libc::pid_t, status: *mut c_int, options: c_int) -> libc::pid_t {
     let mut found = 0;

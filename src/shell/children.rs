@@ -1,10 +1,10 @@
-//! Children that run shell source for Python, and their statuses: bash reaps every child of its own, and forgets those that
-//! are in none of its jobs.
+//! Children that run shell source for Python, and their statuses: a shell reaps every child of its own, and forgets those
+//! that are in none of its jobs.
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
 
-/// A child, by its pid; 0 for none. Written in bash's handler of SIGCHLD too, so nothing here allocates or locks.
+/// A child, by its pid; 0 for none. Written in the shell's handler of SIGCHLD too, so nothing here allocates or locks.
 struct Slot {
     pid: AtomicI32,
     /// As `waitpid` gives it; [`RUNNING`] until then.
@@ -41,7 +41,7 @@ pub fn forget_all() {
     SLOTS.iter().for_each(|slot| slot.pid.store(0, SeqCst));
 }
 
-/// bash has reaped a child.
+/// The shell has reaped a child.
 pub fn reaped(pid: i32, status: c_int) {
     let has_ended = libc::WIFEXITED(status) || libc::WIFSIGNALED(status);
     if let Some(slot) = slot(pid).filter(|_| pid > 0 && has_ended) {

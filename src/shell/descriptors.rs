@@ -1,5 +1,5 @@
-//! Notices when bash moves its standard input, output or error: redirections and `exec` do it by `dup2` and `close`. So a
-//! call need not ask the kernel each time whether they are still what the session has.
+//! Notices when the shell moves its standard input, output or error: redirections and `exec` do it by `dup2` and `close`. So
+//! a call need not ask the kernel each time whether they are still what the session has.
 
 use std::ffi::{c_int, c_void};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -32,7 +32,7 @@ extern "C" fn close_noted(fd: c_int) -> c_int {
     unsafe { libc::close(fd) }
 }
 
-/// What takes the place of bash's `dup2` and `close`, with the same types and effects.
+/// What takes the place of the shell's `dup2` and `close`, with the same types and effects.
 pub fn redirections() -> [Redirection<'static>; 2] {
     [
         Redirection { symbol: c"dup2", replacement: dup2_noted as *const c_void },

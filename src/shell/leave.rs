@@ -1,4 +1,4 @@
-//! The end of a forked bash. It has inherited Python and whatever libraries code has loaded, but none of their threads: their
+//! The end of a forked shell. It has inherited Python and whatever libraries code has loaded, but none of their threads: their
 //! destructors must not run there, as they might wait for these for ever.
 
 use std::ffi::{c_int, c_void};
@@ -17,7 +17,7 @@ extern "C" fn exit_of_fork(status: c_int) -> ! {
     unsafe { libc::exit(status) }
 }
 
-/// What takes the place of bash's `exit`, with the same type.
+/// What takes the place of the shell's `exit`, with the same type.
 pub fn redirections() -> [Redirection<'static>; 1] {
     [Redirection { symbol: c"exit", replacement: exit_of_fork as *const c_void }]
 }

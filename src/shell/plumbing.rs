@@ -65,6 +65,6 @@ fn above_standard(fd: OwnedFd) -> nix::Result<OwnedFd> {
 }
 
 fn become_standard(fd: c_int, number: c_int) {
-    // SAFETY: in a child that has a single thread; bash reads its standard fds through their numbers.
+    // SAFETY: in a child that has a single thread; the shell reads its standard fds through their numbers.
     unsafe { libc::dup2(fd, number) };
 }

@@ -1,0 +1,21 @@
+//! A shell's globals and functions, on the shell's own thread: what all files that run shell source rely on.
+
+use std::ffi::c_int;
+
+/// The value of one of the shell's `int` globals.
+pub fn get(place: *mut c_int) -> c_int {
+    // SAFETY: an aligned int that lives as long as the process; callers are on the shell's thread.
+    unsafe { *place }
+}
+
+/// Sets one of the shell's `int` globals.
+pub fn set(place: *mut c_int, value: c_int) {
+    // SAFETY: as above.
+    unsafe { *place = value };
+}
+
+/// Calls a function of the shell's that takes nothing.
+pub fn call<R>(function: unsafe extern "C" fn() -> R) -> R {
+    // SAFETY: of this type by the shell's `symbols.rs`; callers are on its thread, and say what it does there.
+    unsafe { function() }
+}
