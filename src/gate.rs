@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 pub enum Shell {
     /// GNU bash, also under the name `sh`.
     Bash,
+    /// zsh.
+    Zsh,
 }
 
 impl Shell {
@@ -18,6 +20,7 @@ impl Shell {
     pub fn name(self) -> &'static CStr {
         match self {
             Self::Bash => c"bash",
+            Self::Zsh => c"zsh",
         }
     }
 
@@ -25,6 +28,7 @@ impl Shell {
     fn of_program(name: &[u8]) -> Option<Self> {
         match name {
             b"bash" | b"rbash" | b"sh" => Some(Self::Bash),
+            b"zsh" | b"rzsh" | b"zsh5" => Some(Self::Zsh),
             _ => None,
         }
     }

@@ -14,6 +14,9 @@ pub use pysh_scan as scan;
 /// What a bash must export for `py` to work in it.
 pub use shell::bash::symbols::NEEDED as BASH_SYMBOLS;
 
+/// What a zsh must export for `py` to work in it.
+pub use shell::zsh::symbols::NEEDED as ZSH_SYMBOLS;
+
 // The unwinder that keeps panics from crossing into C: linked in, since a shell would otherwise have to load one more
 // shared object at each start.
 #[link(name = "gcc_eh", kind = "static", modifiers = "-bundle")]

@@ -17,7 +17,7 @@ use crate::shell::host::Host;
 
 /// Runs a command to its end, answering for the shell meanwhile. The error is one line for the user.
 pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<i32, String> {
-    let mut conversation = Conversation { session, host, watch: None };
+    let mut conversation = Conversation { session, host, watch: None, has_lost_pipeline: false };
     if !session.is_ready() {
         conversation.watch();
         start(session, host)?;
@@ -58,6 +58,7 @@ struct Conversation<'a> {
     host: &'a dyn Host,
     /// SIGINT is Python's, once the call turns out to take longer than an instant.
     watch: Option<Watch>,
+    has_lost_pipeline: bool,
 }
 
 impl Conversation<'_> {
@@ -98,6 +99,7 @@ impl Conversation<'_> {
             while contract.mailbox.wait(Side::Shell) != Wait::Arrived {
                 // If Python is dead nobody will ever give the turn back.
                 self.check_alive()?;
+                self.interrupt_with_pipeline();
             }
         }
         // SAFETY: the turn has come; the message is used up before the next `exchange`.
@@ -110,6 +112,16 @@ impl Conversation<'_> {
             Err(failure::DEAD.to_owned())
         } else {
             Ok(())
+        }
+    }
+
+    /// Interrupts the code, once, if an interrupt has reached only the other stages of its pipeline.
+    fn interrupt_with_pipeline(&mut self) {
+        if let Some(watch) = &self.watch {
+            if !self.has_lost_pipeline && self.host.is_pipeline_interrupted() {
+                self.has_lost_pipeline = true;
+                watch.interrupt();
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize,
 use std::sync::mpsc::{channel, Sender};
 
 use nix::sched::sched_getaffinity;
-use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow};
+use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow, Signal};
 use nix::sys::socket::{recv, socketpair, AddressFamily, MsgFlags, SockFlag, SockType};
 use nix::unistd::Pid;
 use pysh_contract::message::SETTINGS;
@@ -116,11 +116,20 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         executable: AtomicPtr::new(std::ptr::null_mut()),
         package_root: AtomicPtr::new(std::ptr::null_mut()),
         shell: shell::name().as_ptr(),
-        shell_mask: *SigSet::thread_get_mask().unwrap_or_else(|_| SigSet::empty()).as_ref(),
+        shell_mask: *mask_for_children().as_ref(),
         redirect,
         assign_later: assignments::assign_later,
         ready,
     }
+}
+
+/// The signals that children of this shell find blocked: as the user has it. What zsh itself blocks most of the time is not
+/// for them.
+fn mask_for_children() -> SigSet {
+    let mut mask = SigSet::thread_get_mask().unwrap_or_else(|_| SigSet::empty());
+    mask.remove(Signal::SIGCHLD);
+    mask.remove(Signal::SIGWINCH);
+    mask
 }
 
 /// Whether Python is up in this process or, in a fork, was when it was forked.

@@ -1,15 +1,13 @@
 //! A shell's globals and functions, on the shell's own thread: what all files that run shell source rely on.
 
-use std::ffi::c_int;
-
-/// The value of one of the shell's `int` globals.
-pub fn get(place: *mut c_int) -> c_int {
-    // SAFETY: an aligned int that lives as long as the process; callers are on the shell's thread.
+/// The value of one of the shell's globals.
+pub fn get<T: Copy>(place: *mut T) -> T {
+    // SAFETY: of this type by the shell's `symbols.rs`, aligned, and lives as long as the process; callers are on the shell's thread.
     unsafe { *place }
 }
 
-/// Sets one of the shell's `int` globals.
-pub fn set(place: *mut c_int, value: c_int) {
+/// Sets one of the shell's globals.
+pub fn set<T: Copy>(place: *mut T, value: T) {
     // SAFETY: as above.
     unsafe { *place = value };
 }

@@ -55,6 +55,12 @@ pub trait Host {
     /// Whether the shell has noted an interrupt that it has not acted on yet.
     fn is_interrupted(&self) -> bool;
 
+    /// Whether an interrupt has ended other processes of the pipeline whose last stage runs in the shell itself. Asked when a
+    /// signal has come while Python runs.
+    fn is_pipeline_interrupted(&self) -> bool {
+        false
+    }
+
     /// Runs shell source in the shell itself, as `source` would run a file. Comes back whatever that source does, save `exec`.
     fn run(&self, source: &[u8]) -> Ran;
 

@@ -6,7 +6,8 @@ use std::ffi::{c_int, c_void};
 use crate::hook::Redirection;
 use crate::session;
 
-extern "C" fn exit_of_fork(status: c_int) -> ! {
+/// `exit`, for a shell.
+pub extern "C" fn exit_of_fork(status: c_int) -> ! {
     if session::is_in_fork() {
         // SAFETY: writes what is left in stdio's buffers, as exit(3) would.
         unsafe { libc::fflush(std::ptr::null_mut()) };

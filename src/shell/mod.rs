@@ -8,6 +8,8 @@ mod globals;
 pub mod host;
 mod leave;
 mod plumbing;
+mod symbols;
+pub mod zsh;
 
 use std::ffi::CStr;
 use std::sync::OnceLock;
@@ -23,6 +25,7 @@ pub(crate) fn attach(shell: Shell) {
     let _ = CURRENT.set(shell);
     match shell {
         Shell::Bash => bash::attach(),
+        Shell::Zsh => zsh::attach(),
     }
 }
 

@@ -160,7 +160,7 @@ pub(super) struct Text {
 }
 
 /// The frames the scanner is in; never empty: at the bottom are the commands of the input itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Stack {
     top: Frame,
     below: Vec<Frame>,

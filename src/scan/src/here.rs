@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::lexer::Lexer;
 
 /// What ends a here-document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Delimiter {
     /// The line, without quotes and newline.
     word: Vec<u8>,

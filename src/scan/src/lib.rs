@@ -56,7 +56,7 @@ use shell_text::ShellTexts;
 /// scanner.line(b"seq 3 | py { print('}') } | wc -l\n", &mut out);
 /// assert_eq!(out, b"seq 3 | py ' print('\\''}'\\'') ' | wc -l\n");
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Scanner {
     stack: Stack,
     rewrite: Rewrite,
@@ -127,6 +127,12 @@ impl Scanner {
     #[must_use]
     pub fn in_block(&self) -> bool {
         self.rewrite.in_block()
+    }
+
+    /// Whether the last line ended between `py` and where its block may begin.
+    #[must_use]
+    pub fn expects_block(&self) -> bool {
+        self.expects_block
     }
 
     /// The shell's parser begins a new command: whatever was open is forgotten.

@@ -14,7 +14,7 @@ pub struct Segment {
 }
 
 /// Copies one line to the output, and quotes the block in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Rewrite {
     segments: Vec<Segment>,
     /// Nesting of blocks: shell text in a block may have blocks of its own, which are not rewritten

@@ -8,7 +8,7 @@ use super::rewrite::Rewrite;
 use super::Scanner;
 
 /// The shell texts of a piece of Python, in order. Those within the Python of another shell text are part of that.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ShellTexts {
     /// Where the line that is being read begins.
     line: usize,

@@ -1,10 +1,10 @@
 //! What we use of bash: its exported functions and variables, and the few layouts that its headers promise to
-//! loadable builtins. One table drives declaration, look-up and `pysh doctor`.
+//! loadable builtins.
 
-use std::ffi::{c_char, c_int, c_void, CStr};
+use std::ffi::{c_char, c_int, c_void};
 use std::sync::OnceLock;
 
-use crate::object::{Object, Symbols};
+use crate::shell::symbols::symbols;
 
 /// `SHELL_VAR` of bash's variables.h.
 #[repr(C)]
@@ -181,37 +181,8 @@ pub mod history_control {
     pub const ERASE_DUPLICATES: c_int = 0x04;
 }
 
-macro_rules! symbols {
-    (functions { $($function:ident: $type:ty,)* } variables { $($variable:ident: $value:ty,)* }) => {
-        /// The addresses of everything that we use of this bash.
-        pub struct Bash {
-            $(pub $function: $type,)*
-            $(pub $variable: *mut $value,)*
-        }
-
-        impl Bash {
-            /// Looks everything up; or the name of the first symbol that this bash does not export.
-            fn load() -> Result<Self, &'static str> {
-                let program = Object::program();
-                let symbols = program.as_ref().and_then(Object::symbols);
-                let address = |name| address(symbols.as_ref(), name);
-                Ok(Self {
-                    $($function: {
-                        let address = address(concat!(stringify!($function), "\0"))?;
-                        // SAFETY: bash's symbol of this name has this type, by its headers.
-                        unsafe { std::mem::transmute::<*mut c_void, $type>(address) }
-                    },)*
-                    $($variable: address(concat!(stringify!($variable), "\0"))?.cast(),)*
-                })
-            }
-        }
-
-        /// The name of every symbol of bash that pysh needs, for `pysh doctor`.
-        pub const NEEDED: &[&str] = &[$(stringify!($function),)* $(stringify!($variable),)*];
-    };
-}
-
 symbols! {
+    Bash
     functions {
         add_unwind_protect: unsafe extern "C" fn(unsafe extern "C" fn(*mut c_char), *mut c_char),
         all_visible_variables: unsafe extern "C" fn() -> *mut *mut Variable,
@@ -306,27 +277,6 @@ symbols! {
         subshell_level: c_int,
         terminating_signal: c_int,
         top_level: c_void,
-    }
-}
-
-// SAFETY: the pointers are addresses of bash's globals; every use of them says why it is on the shell's own thread.
-unsafe impl Sync for Bash {}
-// SAFETY: as above.
-unsafe impl Send for Bash {}
-
-/// The address of a symbol, by its name with a NUL byte behind it: of bash itself or, for what is readline's in a bash that
-/// is linked to a shared one, of another object.
-fn address(symbols: Option<&Symbols>, name: &'static str) -> Result<*mut c_void, &'static str> {
-    let symbol = CStr::from_bytes_with_nul(name.as_bytes()).map_err(|_| name)?;
-    if let Some(address) = symbols.and_then(|symbols| symbols.export(symbol)) {
-        return Ok(address);
-    }
-    // SAFETY: a NUL-terminated name.
-    let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, symbol.as_ptr()) };
-    if address.is_null() {
-        Err(name.trim_end_matches('\0'))
-    } else {
-        Ok(address)
     }
 }
 

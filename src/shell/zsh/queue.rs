@@ -1,0 +1,89 @@
+//! While Python runs, zsh's signals wait in zsh's own queue (signals.h, `queue_signals`): a trap would run the user's code in
+//! the midst of a call. Only interrupts come through at once, see `session::interrupt`.
+
+use std::ffi::c_int;
+
+use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow, Signal};
+
+use super::symbols::{Zsh, QUEUE_SIZE};
+use crate::shell::globals::{call, get, set};
+
+/// What zsh keeps blocked while a builtin runs. Python's call is to be woken by them.
+fn kept_blocked() -> SigSet {
+    let mut set = SigSet::empty();
+    set.add(Signal::SIGCHLD);
+    set.add(Signal::SIGWINCH);
+    set
+}
+
+fn change_mask(how: SigmaskHow, set: &SigSet) -> SigSet {
+    let mut before = SigSet::empty();
+    let _ = pthread_sigmask(how, Some(set), Some(&mut before));
+    before
+}
+
+fn restore_mask(mask: &SigSet) {
+    let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(mask), None);
+}
+
+/// Lets zsh handle what waits in its queue, if it does not queue now: both functions do, at their end.
+fn drain(zsh: &Zsh) {
+    call(zsh.pushheap);
+    call(zsh.popheap);
+}
+
+/// As long as this lives signals wait.
+pub struct Closed<'a> {
+    zsh: &'a Zsh,
+    mask: SigSet,
+}
+
+impl<'a> Closed<'a> {
+    /// From now on signals wait.
+    pub fn begin(zsh: &'a Zsh) -> Self {
+        set(zsh.queueing_enabled, get(zsh.queueing_enabled) + 1);
+        Self { zsh, mask: change_mask(SigmaskHow::SIG_UNBLOCK, &kept_blocked()) }
+    }
+}
+
+impl Drop for Closed<'_> {
+    fn drop(&mut self) {
+        restore_mask(&self.mask);
+        set(self.zsh.queueing_enabled, get(self.zsh.queueing_enabled) - 1);
+        drain(self.zsh);
+    }
+}
+
+/// As long as this lives zsh handles signals as it does while a builtin runs the user's code.
+pub struct Open<'a> {
+    zsh: &'a Zsh,
+    level: c_int,
+    mask: SigSet,
+}
+
+impl<'a> Open<'a> {
+    /// Handles what waits, and from now on what comes.
+    pub fn begin(zsh: &'a Zsh) -> Self {
+        let level = get(zsh.queueing_enabled);
+        let mask = change_mask(SigmaskHow::SIG_BLOCK, &kept_blocked());
+        set(zsh.queueing_enabled, 0);
+        drain(zsh);
+        Self { zsh, level, mask }
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        set(self.zsh.queueing_enabled, self.level);
+        restore_mask(&self.mask);
+    }
+}
+
+/// Whether a signal waits in zsh's queue.
+pub fn has(zsh: &Zsh, signal: c_int) -> bool {
+    let index = |place| usize::try_from(get(place)).unwrap_or(0) % QUEUE_SIZE;
+    let (front, rear) = (index(zsh.queue_front), index(zsh.queue_rear));
+    let waiting = (rear + QUEUE_SIZE - front) % QUEUE_SIZE;
+    let queue = get(zsh.signal_queue);
+    (1..=waiting).any(|offset| queue[(front + offset) % QUEUE_SIZE] == signal)
+}

@@ -1,0 +1,47 @@
+//! Which kind of fork of the shell this process is.
+//!
+//! zsh does not note it. But where a child is to have variables of its own (`( )`, `$( )`, `<( )`, `&`, coproc) and only
+//! there it first resets every trap, also of signals that nobody can catch (exec.c, `entersubsh`; signals.c, `removetrap`).
+
+use std::ffi::{c_int, c_void};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::Relaxed};
+
+use crate::hook::Redirection;
+
+/// The process that the shell began as.
+static MAIN: AtomicI32 = AtomicI32::new(0);
+
+/// This process, or one that it was forked from, is a subshell with variables of its own.
+static HAS_OWN_VARIABLES: AtomicBool = AtomicBool::new(false);
+
+/// This process is no fork.
+pub fn note_main() {
+    MAIN.store(nix::unistd::getpid().as_raw(), Relaxed);
+}
+
+/// Whether this is a stage of a pipeline of the main shell's, and nothing that keeps its variables to itself.
+pub fn is_in_pipeline() -> bool {
+    is_fork() && !HAS_OWN_VARIABLES.load(Relaxed)
+}
+
+fn is_fork() -> bool {
+    MAIN.load(Relaxed) != nix::unistd::getpid().as_raw()
+}
+
+/// This fork has variables of its own.
+pub fn note_own_variables() {
+    HAS_OWN_VARIABLES.store(true, Relaxed);
+}
+
+extern "C" fn signal_noted(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t {
+    if signal == libc::SIGKILL && is_fork() {
+        note_own_variables();
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::signal(signal, handler) }
+}
+
+/// What takes the place of zsh's `signal`, with the same type.
+pub fn redirections() -> [Redirection<'static>; 1] {
+    [Redirection { symbol: c"signal", replacement: signal_noted as *const c_void }]
+}
