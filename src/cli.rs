@@ -27,7 +27,7 @@ struct Arguments {
     command: Command,
 }
 
-const USAGE: &str = "pysh bash [ARG]...\n       pysh SCRIPT [ARG]...\n       pysh COMMAND";
+const USAGE: &str = "pysh SHELL [ARG]...\n       pysh SCRIPT [ARG]...\n       pysh COMMAND";
 
 const NOTES: &str = "\
 `pysh bash` (or a path such as /opt/bin/bash) starts that shell with the command `py` in it; \

@@ -17,6 +17,12 @@ impl Image {
         Ok(Self { root: root.to_owned() })
     }
 
+    /// The image in this folder.
+    #[cfg(test)]
+    pub(super) fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
@@ -29,6 +35,16 @@ impl Image {
     /// The extension module that serves the session.
     pub(super) fn module(&self) -> PathBuf {
         self.root.join("lib/pysh/_pysh.abi3.so")
+    }
+
+    /// The folder with the module that zsh loads.
+    pub(super) fn zsh_modules(&self) -> PathBuf {
+        self.root.join("lib/pysh/zsh")
+    }
+
+    /// The folder with zsh's completion functions.
+    pub(super) fn zsh_functions(&self) -> PathBuf {
+        self.root.join("share/zsh/site-functions")
     }
 
     /// The Python package.

@@ -9,21 +9,36 @@ use anyhow::Result;
 use super::image::Image;
 use super::shell::Shell;
 
-/// What the templates have in place of the library's path, quoted.
-const PLACEHOLDER: &str = "@LIBRARY@";
-
 pub(super) fn print(shell: Shell, image: &Image) -> Result<()> {
-    io::stdout().lock().write_all(&code(shell, &image.library()))?;
+    io::stdout().lock().write_all(&code(shell, image))?;
     Ok(())
 }
 
-fn code(shell: Shell, library: &Path) -> Vec<u8> {
+fn code(shell: Shell, image: &Image) -> Vec<u8> {
     let lines = shell.init_template().lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let text = lines.collect::<Vec<_>>().join("\n");
-    let pieces: Vec<&[u8]> = text.split(PLACEHOLDER).map(str::as_bytes).collect();
-    let mut code = pieces.join(&quoted(library)[..]);
+    let mut code = lines.collect::<Vec<_>>().join("\n").into_bytes();
+    // What the templates have in place of paths, quoted.
+    for (placeholder, path) in [
+        (&b"@LIBRARY@"[..], image.library()),
+        (b"@MODULES@", image.zsh_modules()),
+        (b"@FUNCTIONS@", image.zsh_functions()),
+    ] {
+        code = replaced(&code, placeholder, &quoted(&path));
+    }
     code.push(b'\n');
     code
+}
+
+fn replaced(text: &[u8], placeholder: &[u8], value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.windows(placeholder.len()).position(|window| window == placeholder) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(value);
+        rest = &rest[at + placeholder.len()..];
+    }
+    out.extend_from_slice(rest);
+    out
 }
 
 /// A path as one word of a POSIX shell, whatever bytes it has.
@@ -37,12 +52,21 @@ fn quoted(path: &Path) -> Vec<u8> {
 mod tests {
     use super::*;
     use std::ffi::OsStr;
+    use std::fs;
     use std::process::{Command, Output};
 
     fn run(shell: &[&str], script: &[u8]) -> Output {
         let mut command = Command::new(shell[0]);
         command.args(&shell[1..]).arg("-c").arg(OsStr::from_bytes(script));
         command.env_remove("LD_PRELOAD").env_remove("PYSH_OFF").output().unwrap()
+    }
+
+    /// An image whose library is an empty file.
+    fn image_in(folder: &Path) -> Image {
+        let image = Image::at(folder);
+        fs::create_dir_all(image.library().parent().unwrap()).unwrap();
+        fs::write(image.library(), "").unwrap();
+        image
     }
 
     #[test]
@@ -57,19 +81,24 @@ mod tests {
     #[test]
     fn the_library_is_loaded_from_any_path() {
         let folder = tempfile::tempdir().unwrap();
-        let library = folder.path().join("a b'c$d\"e`f\n g:h.so");
-        std::fs::write(&library, "").unwrap();
+        let image = image_in(&folder.path().join("a b'c$d\"e`f\n g:h"));
         let mut script = b"enable() { printf '%s|' \"$@\"; }\n".to_vec();
-        script.extend(code(Shell::Bash, &library));
-        let expected = format!("-f|{}|py|", library.display());
+        script.extend(code(Shell::Bash, &image));
+        let expected = format!("-f|{}|py|", image.library().display());
         assert_eq!(String::from_utf8(run(&["bash"], &script).stdout).unwrap(), expected);
+        let mut script = b"zmodload() { [ $1 != -e ] && printf '%s|' $module_path[1] \"$@\"; }\n".to_vec();
+        script.extend(code(Shell::Zsh, &image));
+        let expected = format!("{}|pysh|", image.zsh_modules().display());
+        assert_eq!(String::from_utf8(run(&["zsh", "-f"], &script).stdout).unwrap(), expected);
     }
 
     #[test]
     fn it_is_silent_and_harmless_where_it_can_not_help() {
-        let library = tempfile::NamedTempFile::new().unwrap();
-        let found = code(Shell::Bash, library.path());
-        let missing = code(Shell::Bash, Path::new("/no/such/libpysh.so"));
+        let folder = tempfile::tempdir().unwrap();
+        let image = image_in(folder.path());
+        let found = code(Shell::Bash, &image);
+        let missing = code(Shell::Bash, &Image::at("/no/such/image"));
+        let zsh = code(Shell::Zsh, &image);
         let off = [b"PYSH_OFF=1\n", &found[..]].concat();
         let strict = [b"set -eu\n", &found[..], b"exit 0"].concat();
         for (shell, code) in [
@@ -81,6 +110,12 @@ mod tests {
             (&["env", "BASH_VERSION=5", "sh"], &found),
             (&["bash", "--posix"], &found),
             (&["sh"], &found),
+            (&["zsh", "-f"], &zsh),
+            (&["zsh", "-f", "-eu"], &zsh),
+            (&["zsh", "-f", "--emulate", "sh"], &zsh),
+            (&["zsh", "-f", "-r"], &zsh),
+            (&["zsh", "-f"], &found),
+            (&["bash"], &zsh),
         ] {
             let Output { status, stdout, stderr } = run(shell, code);
             assert!(status.success(), "{shell:?}: {status}");

@@ -132,6 +132,7 @@ mod tests {
             ("#!/usr/bin/env -S pysh bash -e\n", vec!["bash", "-e", "s"]),
             ("#!/opt/pysh/bin/pysh bash", vec!["bash", "s"]),
             ("#!/bin/sh\n", vec!["bash", "s"]),
+            ("#!/bin/zsh -f\n", vec!["/bin/zsh", "-f", "s"]),
         ] {
             assert_eq!(program("s", line).unwrap(), shell, "{line}");
         }
@@ -141,6 +142,7 @@ mod tests {
     fn without_a_first_line_the_name_decides() {
         assert_eq!(program("s.sh", "echo").unwrap(), ["bash", "s.sh"]);
         assert_eq!(program("s", "").unwrap(), ["bash", "s"]);
+        assert_eq!(program("s.zsh", "").unwrap(), ["zsh", "s.zsh"]);
         assert!(program("s.fish", "echo").is_err());
     }
 

@@ -10,18 +10,21 @@ use clap::ValueEnum;
 pub(super) enum Shell {
     /// GNU bash.
     Bash,
+    /// zsh.
+    Zsh,
 }
 
 /// The names of the supported shells, for messages.
-pub(super) const SUPPORTED: &str = "bash";
+pub(super) const SUPPORTED: &str = "bash, zsh";
 
 impl Shell {
-    pub(super) const ALL: [Self; 1] = [Self::Bash];
+    pub(super) const ALL: [Self; 2] = [Self::Bash, Self::Zsh];
 
-    /// The shell of a program: `bash`, and `rbash`, which is bash but will be refused by the library.
+    /// The shell of a program: by its name, or by that of its restricted form, which will be refused by the library.
     pub(super) fn of_program(program: &Path) -> Option<Self> {
         match program.file_name()?.to_str()? {
             "bash" | "rbash" => Some(Self::Bash),
+            "zsh" | "rzsh" | "zsh5" => Some(Self::Zsh),
             _ => None,
         }
     }
@@ -37,7 +40,8 @@ impl Shell {
     /// The shell for a script without a `#!` line.
     pub(super) fn of_extension(script: &Path) -> Option<Self> {
         match script.extension().map(OsStr::as_encoded_bytes) {
-            Some(b"zsh" | b"fish") => None,
+            Some(b"zsh") => Some(Self::Zsh),
+            Some(b"fish") => None,
             _ => Some(Self::Bash),
         }
     }
@@ -46,6 +50,7 @@ impl Shell {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Bash => "bash",
+            Self::Zsh => "zsh",
         }
     }
 
@@ -53,6 +58,7 @@ impl Shell {
     pub(super) fn start_up_file(self) -> &'static str {
         match self {
             Self::Bash => "~/.bashrc",
+            Self::Zsh => "~/.zshrc",
         }
     }
 
@@ -65,6 +71,7 @@ impl Shell {
     pub(super) fn init_template(self) -> &'static str {
         match self {
             Self::Bash => include_str!("../../shims/bash/init.bash"),
+            Self::Zsh => include_str!("../../shims/zsh/init.zsh"),
         }
     }
 
@@ -72,6 +79,7 @@ impl Shell {
     pub(super) fn needed_symbols(self) -> &'static [&'static str] {
         match self {
             Self::Bash => pysh::BASH_SYMBOLS,
+            Self::Zsh => pysh::ZSH_SYMBOLS,
         }
     }
 }

@@ -78,12 +78,16 @@ def _line(file: str, number: int) -> str:
 def _column(text: str, head: str, goes_on: bool) -> int | None:
     """What stands in the source line before the code's first character, in bytes; None if the code is not in it.
 
-    The first line of a code of several lines is padded to its column already.
+    The first line of a code of several lines is padded to its column already, as far as the shell knows the line.
     """
     if goes_on:
         bare = head.strip()
-        found = text.rstrip("\n").endswith(bare) and "{" in text if bare else "{" in text
-        return 0 if found else None
+        if not bare:
+            return 0 if "{" in text else None
+        line = text.rstrip("\n")
+        found = line.endswith(bare) and "{" in text
+        padding = len(head) - len(head.lstrip())
+        return max(len(line.removesuffix(bare).encode("utf-8", "surrogateescape")) - padding, 0) if found else None
     for opening in ("{", "'", '"', ""):
         at = text.find(opening + head)
         if at >= 0:

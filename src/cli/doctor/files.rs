@@ -5,8 +5,12 @@ use crate::cli::image::Image;
 
 pub(super) fn examine(report: &mut Report, image: &Image) -> bool {
     report.heading("Installation");
-    let parts =
-        [("library", image.library()), ("module", image.module()), ("package", image.package().join("__init__.py"))];
+    let parts = [
+        ("library", image.library()),
+        ("module", image.module()),
+        ("package", image.package().join("__init__.py")),
+        ("zsh module", image.zsh_modules().join("pysh.so")),
+    ];
     let mut complete = true;
     for (name, path) in parts {
         let found = path.is_file();

@@ -60,21 +60,24 @@ pub fn note_exit(status: c_int, exit: Exit) {
 
 /// What an evaluation changes of zsh, as it was.
 struct Context {
-    numbers: [(*mut c_int, c_int); 5],
+    numbers: [(*mut c_int, c_int); 7],
 }
 
 impl Context {
-    /// Saves, and makes ready: loops around the call are none for the source, and `return` ends it.
+    /// Saves, and makes ready: loops around the call are none for the source, `return` ends it, and `exit` is put off as in a
+    /// function (builtin.c, `bin_break`).
     fn enter(zsh: &Zsh) -> Self {
-        let numbers = [zsh.errflag, zsh.retflag, zsh.breaks, zsh.contflag, zsh.loops].map(|place| (place, get(place)));
-        numbers.iter().for_each(|(place, _)| set(*place, 0));
+        let flags = [zsh.errflag, zsh.retflag, zsh.breaks, zsh.contflag, zsh.loops];
+        let [errors, returns, breaks, continues, loops] = flags.map(|place| (place, get(place)));
+        let levels = [zsh.sourcelevel, zsh.forklevel].map(|place| (place, get(place)));
+        flags.iter().for_each(|place| set(*place, 0));
         set(zsh.sourcelevel, get(zsh.sourcelevel) + 1);
-        Self { numbers }
+        set(zsh.forklevel, get(zsh.forklevel).min(get(zsh.locallevel) - 1));
+        Self { numbers: [errors, returns, breaks, continues, loops, levels[0], levels[1]] }
     }
 
-    fn leave(&self, zsh: &Zsh) {
+    fn leave(&self) {
         self.numbers.iter().for_each(|(place, number)| set(*place, *number));
-        set(zsh.sourcelevel, get(zsh.sourcelevel) - 1);
     }
 }
 
@@ -106,7 +109,7 @@ pub fn run(zsh: &Zsh, source: &[u8]) -> Ran {
     });
     interrupt::note_also(outer);
     let errors = get(zsh.errflag);
-    context.leave(zsh);
+    context.leave();
     drop(open);
     if LEAVING.load(Relaxed) != 0 {
         return Ran { status: LEAVING_STATUS.load(Relaxed), ending: ending::LEAVES };
@@ -124,6 +127,9 @@ pub fn run(zsh: &Zsh, source: &[u8]) -> Ran {
     Ran { status: if failed { 1 } else { status }, ending: ending::NORMAL }
 }
 
+/// `ZEXIT_NORMAL` of zsh.h.
+const NORMALLY: c_int = 0;
+
 /// 128 and SIGINT.
 const INTERRUPTED: c_int = 130;
 
@@ -140,5 +146,10 @@ pub fn leave_if_asked(zsh: &Zsh) {
     } else if leaving == Exit::Function as u8 {
         set(zsh.retflag, 1);
         set(zsh.breaks, get(zsh.loops));
+        if get(zsh.locallevel) <= get(zsh.forklevel) {
+            // There is no function.
+            // SAFETY: on zsh's thread, as `exit` does.
+            unsafe { (zsh.zexit)(status, NORMALLY) };
+        }
     }
 }

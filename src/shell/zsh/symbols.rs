@@ -221,6 +221,7 @@ symbols! {
         untokenize: unsafe extern "C" fn(*mut c_char),
         zalloc: unsafe extern "C" fn(usize) -> *mut c_void,
         dupstring: unsafe extern "C" fn(*const c_char) -> *mut c_char,
+        zexit: unsafe extern "C" fn(c_int, c_int),
         zerr: unsafe extern "C" fn(*const c_char, ...),
         zwarnnam: unsafe extern "C" fn(*const c_char, *const c_char, ...),
     }
