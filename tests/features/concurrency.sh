@@ -1,4 +1,5 @@
 # Blocks that run at the same time keep apart what belongs to the command.
+# shells: bash zsh
 # ways: file dash-c
 
 py { time.sleep(0.3); print(argv) } left | py { print(argv); print(sys.stdin.read(), end="") } right

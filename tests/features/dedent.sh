@@ -1,4 +1,5 @@
 # Multi-line blocks are dedented; columns count as typed.
+# shells: bash zsh
 # ways: file stdin dash-c source eval prompt
 
 py { x = 1

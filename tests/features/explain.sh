@@ -1,4 +1,5 @@
 # --explain prints a plain Python program that does the same: here each is run by plain Python, beside py itself.
+# shells: bash zsh
 
 same() {
   py --explain "$@" > program.py || return

@@ -1,4 +1,5 @@
 # The forms of the command other than a block.
+# shells: bash zsh
 # ways: file dash-c source
 
 py 'print("a word")'

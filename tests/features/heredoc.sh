@@ -1,4 +1,5 @@
 # Heredoc bodies are data; blocks around them are code.
+# shells: bash zsh
 # ways: file stdin pipe dash-c source eval prompt
 
 cat <<EOF

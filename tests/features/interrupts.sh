@@ -1,4 +1,5 @@
 # SIGINT outside a prompt: the block ends with 130, and the script with it, as for any builtin.
+# shells: bash zsh
 # preload: no
 # timeout: 60
 
@@ -14,7 +15,7 @@ py {
 }
 echo "not reached"
 EOF
-pysh bash script.sh; echo $?
+pysh "$shell" script.sh; echo $?
 #> started
 #> interrupted
 #> 130
@@ -24,7 +25,7 @@ py { os.kill(os.getpid(), signal.SIGINT); time.sleep(20) }
 echo "status $?"
 py { print("next") }
 EOF
-pysh bash trapped.sh 2>/dev/null; echo $?
+pysh "$shell" trapped.sh 2>/dev/null; echo $?
 #> trapped
 #> status 130
 #> next
@@ -34,7 +35,7 @@ i=0
 while [ $i -lt 100 ]; do i=$((i + 1)); py { x = 1 }; done
 echo "done $i"
 EOF
-pysh bash loop.sh; echo $?
+pysh "$shell" loop.sh; echo $?
 #> done 100
 #> 0
 
@@ -44,7 +45,7 @@ cat > moments.sh <<'EOF'
 for i in {1..300}; do py { for j in range(1000): x = j }; y=$(py { x }); done
 EOF
 for delay in 0.0{1..9} 0.{10..30..2}; do
-  timeout --preserve-status -s INT -k 10 "$delay" pysh bash moments.sh > /dev/null 2>&1
+  timeout --preserve-status -s INT -k 10 "$delay" pysh "$shell" moments.sh > /dev/null 2>&1
   ended=$?; case $ended in 0|130) ;; *) echo "after $delay: $ended";; esac
 done
 echo "all ended"
@@ -57,7 +58,7 @@ for i in {1..40}; do py { for j in range(1000): x = j }; y=$(py { 5 }); done
 py { print("works") }
 EOF
 for delay in 0.0{1..9} 0.{10..20..2}; do
-  rm -f ready; env --default-signal=INT pysh bash survives.sh 2> /dev/null &
+  rm -f ready; env --default-signal=INT pysh "$shell" survives.sh 2> /dev/null &
   until [ -e ready ]; do sleep 0.005; done
   sleep "$delay"; kill -INT $! 2> /dev/null; wait $!
 done | sort | uniq -c | sed 's/^ *//'

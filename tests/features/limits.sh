@@ -1,24 +1,25 @@
 # Small limits: it works, or says clearly why not, and the shell lives on.
+# shells: bash zsh
 # preload: no
 
-pysh bash -c 'ulimit -v 30000; py { print("no") } 2> err; echo $?; [ -s err ] && echo "a message"; echo alive'
+pysh "$shell" -c 'ulimit -v 30000; py { print("no") } 2> err; echo $?; [ -s err ] && echo "a message"; echo alive'
 #>~ 1|127
 #> a message
 #> alive
-pysh bash -c 'ulimit -v 30000; py { print("no") } 2> err; wc -l < err; ulimit -v; py { print("no") } 2> /dev/null; echo alive'
+pysh "$shell" -c 'ulimit -v 30000; py { print("no") } 2> err; wc -l < err; ulimit -v; py { print("no") } 2> /dev/null; echo alive'
 #>~ [12]
 #> 30000
 #> alive
-pysh bash -c 'ulimit -v 400000; py { x = bytearray(10**9) } 2> err; echo $?; grep -o MemoryError err; py { print("alive") }'
+pysh "$shell" -c 'ulimit -v 400000; py { x = bytearray(10**9) } 2> err; echo $?; grep -o MemoryError err; py { print("alive") }'
 #> 1
 #> MemoryError
 #> alive
-pysh bash -c 'ulimit -f 1; py { open("big", "w").write("x" * 100000) } 2> err; echo $?; grep -c "File too large" err; py { print("alive") }'
+pysh "$shell" -c 'ulimit -f 1; py { open("big", "w").write("x" * 100000) } 2> err; echo $?; grep -c "File too large" err; py { print("alive") }'
 #> 1
 #> 1
 #> alive
-pysh bash -c 'ulimit -s 1024; py { print("a small stack") }; py { def f(): f();; f() } 2>/dev/null; echo $?'
+pysh "$shell" -c 'ulimit -s 1024; py { print("a small stack") }; py { def f(): f();; f() } 2>/dev/null; echo $?'
 #> a small stack
 #> 1
-pysh bash -c 'ulimit -c 0; ulimit -t 20; py { print("a time limit") }'
+pysh "$shell" -c 'ulimit -c 0; ulimit -t 20; py { print("a time limit") }'
 #> a time limit

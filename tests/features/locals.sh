@@ -1,4 +1,5 @@
 # Locals of the calling function.
+# shells: bash zsh
 # ways: file prompt
 
 v=global

@@ -1,4 +1,5 @@
 # `;` separates any statements, `;;` closes the innermost open suite of the line.
+# shells: bash zsh
 # ways: file dash-c eval prompt
 
 py { for i in range(2): print(i);; print("done") }

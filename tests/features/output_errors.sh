@@ -1,4 +1,5 @@
 # Output that cannot be written: an error, never silence, and the shell lives on.
+# shells: bash zsh
 
 py { print("x") } > /dev/full; echo $?
 #!... No space left on device

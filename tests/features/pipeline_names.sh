@@ -1,4 +1,5 @@
 # Names that a stage assigns are set in the main shell when the pipeline ends.
+# shells: bash zsh
 # ways: file dash-c prompt
 
 echo 5 | py { got = int(_) }; echo "$got"

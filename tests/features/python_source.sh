@@ -1,4 +1,5 @@
 # Valid Python keeps its meaning, at the top level of a block too.
+# shells: bash zsh
 # ways: file prompt
 
 py { from __future__ import annotations; def f(x: nosuch) -> nosuch: return x;; print(f(1)) }

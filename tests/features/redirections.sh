@@ -1,4 +1,5 @@
 # Redirections hold for Python, for C code and for child processes.
+# shells: bash zsh
 # ways: file prompt
 
 py { print("to a file") } > out; cat out

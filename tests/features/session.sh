@@ -1,4 +1,5 @@
 # One session: what a block defines stays for the next.
+# shells: bash zsh
 # ways: file dash-c prompt
 
 py { import collections as c; def helper(n): return n * 2 }

@@ -1,4 +1,5 @@
 # An interrupt ends shell source that Python has run, and Python gets it: KeyboardInterrupt.
+# shells: bash zsh
 # preload: no
 # timeout: 60
 
@@ -17,7 +18,7 @@ py {
 echo "status $?"
 END
 mkfifo never; exec 4<>never
-env --default-signal=INT pysh bash script.sh <&4; echo $?
+env --default-signal=INT pysh "$shell" script.sh <&4; echo $?
 #> child
 #> loop
 #> read
@@ -31,7 +32,7 @@ cat > ends.sh <<'END'
 py { sh { kill -INT $$; sleep $nap } }
 echo no
 END
-env --default-signal=INT pysh bash ends.sh 2> /dev/null; echo $?
+env --default-signal=INT pysh "$shell" ends.sh 2> /dev/null; echo $?
 #> 130
 py_left=$(pgrep -x -f "sleep $nap"); echo "${py_left:-none}"
 #> none

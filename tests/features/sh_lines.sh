@@ -1,4 +1,5 @@
 # `sh.lines { }` gives the lines of shell source as they come.
+# shells: bash zsh
 # ways: file
 
 py { for line in sh.lines { seq 3 }: print(line + 1) }

@@ -1,4 +1,5 @@
 # A script on standard input: `input()` reads what follows the command, as `read` does.
+# shells: bash zsh
 # ways: stdin
 
 py { print("got", input()) }

@@ -1,4 +1,5 @@
 # Text from the shell is `pysh.Str`: a str, which also compares and calculates with numbers.
+# shells: bash zsh
 # ways: file prompt
 
 export x=1 y=2.5 neg=-3 word=ab zero=0

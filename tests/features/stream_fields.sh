@@ -1,4 +1,5 @@
 # -a splits records into fields at blanks, -F at a separator.
+# shells: bash zsh
 # ways: file prompt
 
 printf '  a b\t c \n\nd\n' > words

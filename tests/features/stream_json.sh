@@ -1,4 +1,5 @@
 # -j: each JSON value of the input, in any layout; results are JSON.
+# shells: bash zsh
 # ways: file dash-c
 
 py -j { _ } <<< '{"a": 1} [2, "x"]3"s"true null'

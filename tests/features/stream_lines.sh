@@ -1,4 +1,5 @@
 # -l runs the block for each line, -i once with an iterator, -0 with records that end in NUL.
+# shells: bash zsh
 # ways: file dash-c prompt
 
 seq 3 | py -l { _ }

@@ -1,4 +1,5 @@
 # --csv and --tsv: each row as a dict by the header; dict results are rows.
+# shells: bash zsh
 # ways: file dash-c
 
 printf 'name,note\nAda,"a, ""b""\nc"\nBob,\n' > people.csv

@@ -1,4 +1,5 @@
 # Subshells reach the same interpreter, with variables of their own.
+# shells: bash zsh
 # ways: file dash-c prompt
 
 ( py { s = 1 }; echo "inside $s" ); echo "outside ${s-unset}"

@@ -1,6 +1,6 @@
 # A Python syntax error: file, line, caret, status 2; nothing of the block runs.
+# shells: bash zsh
 # ways: file source
-
 py { 1 + }; echo $?
 #!... syntax_errors.sh", line 4
 #!...~ .*\^.*

@@ -1,4 +1,5 @@
 # `py -t` tests a value and prints nothing.
+# shells: bash zsh
 # ways: file prompt
 
 n=4

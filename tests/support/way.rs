@@ -75,6 +75,8 @@ impl Way {
         let mut command = shell.command();
         sandbox.enter(&mut command);
         equip(&mut command);
+        // For files that start shells themselves.
+        command.env("shell", shell.name());
         let deadline = Instant::now() + script.settings.timeout;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         self.present(shell, script, sandbox, &mut command)?;

@@ -205,7 +205,7 @@ impl<'a> Ahead<'a> {
                 self.end_line(scanner, &seen);
             }
             if !self.more() {
-                return if in_block { self.report_open(&seen, from) } else { self.give_back(from) };
+                return if in_block { self.report_open() } else { self.give_back(from) };
             }
         }
     }
@@ -317,9 +317,8 @@ impl<'a> Ahead<'a> {
         }
     }
 
-    /// The input ends inside the block; or the user has given it up.
-    fn report_open(mut self, seen: &[u8], from: usize) {
-        self.output.extend_from_slice(seen);
+    /// The input ends inside the block, or the user has given it up. Either way zsh finds the end of the input next.
+    fn report_open(mut self) {
         self.typing = None;
         if get(self.zsh.errflag) & errflag::INTERRUPT != 0 || get(self.zsh.expanding) != 0 {
             return;
@@ -328,9 +327,6 @@ impl<'a> Ahead<'a> {
         // SAFETY: a format with one number, and that number.
         unsafe { (self.zsh.zerr)(MESSAGE.as_ptr(), self.begin.max(1)) };
         set(self.zsh.lastval, SYNTAX_ERROR);
-        // An open quote: the parser gives up, silently after one error.
-        set(self.zsh.lexstop, 0);
-        self.push(from);
     }
 
     /// Pushes the output behind the word onto zsh's input.
