@@ -112,7 +112,7 @@ mod tests {
             (&["sh"], &found),
             (&["zsh", "-f"], &zsh),
             (&["zsh", "-f", "-eu"], &zsh),
-            (&["zsh", "-f", "--emulate", "sh"], &zsh),
+            (&["zsh", "--emulate", "sh", "-f"], &zsh),
             (&["zsh", "-f", "-r"], &zsh),
             (&["zsh", "-f"], &found),
             (&["bash"], &zsh),
