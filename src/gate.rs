@@ -37,11 +37,20 @@ impl Shell {
 /// The shell that this process is, going by its executable's name, or None: then we do nothing at all.
 #[must_use]
 pub fn shell() -> Option<Shell> {
-    if environment_value(c"PYSH_OFF").is_some_and(|value| !value.is_empty() && value != b"0") {
+    if is_privileged() || environment_value(c"PYSH_OFF").is_some_and(|value| !value.is_empty() && value != b"0") {
         return None;
     }
     let executable = std::fs::read_link("/proc/self/exe").ok()?;
     Shell::of_program(executable.file_name()?.as_bytes())
+}
+
+/// Whether this process has more rights than the one that started it (a setuid program, or one with capabilities of its
+/// own): who started it chooses its environment, and so must not choose the Python that it runs. The dynamic linker
+/// ignores most preloads there (`AT_SECURE` in ld.so(8)), but not those of `/etc/ld.so.preload`.
+#[must_use]
+pub fn is_privileged() -> bool {
+    // SAFETY: asks for a number that the kernel left for this process.
+    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
 }
 
 /// The file that this library was loaded from, as the dynamic linker was told.

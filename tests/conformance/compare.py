@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -42,17 +43,15 @@ def run_suite(
     """Runs cases, each in all variants one after the other."""
     results = []
     with ProcessPoolExecutor(jobs, initializer=become_subreaper) as pool:
-        waiting = {pool.submit(_run_case, suite, case, folder, again): case for case in cases}
-        for future in waiting:
+        waiting = [pool.submit(_run_case, suite, case, folder, again) for case in cases]
+        for future in as_completed(waiting):
             result = future.result()
             report(result)
             results.append(result)
-    return results
+    return sorted(results, key=lambda result: result.case)
 
 
 def _run_case(suite: Suite, case: str, folder: Path, again: int) -> CaseResult:
-    import os
-
     runs = Runs(suite, case, Place(folder / f"place-{os.getpid()}"))
     plain = [runs.once(suite.baseline), runs.once(suite.baseline)]
     texts = {state.name: runs.once(state) for state in suite.states}

@@ -27,7 +27,9 @@ def start(shell: str) -> None:
     # all of readline's functions.
     sys.setdlopenflags(os.RTLD_NOW | os.RTLD_DEEPBIND)
     if not sys.flags.safe_path:
-        sys.path.insert(0, "")  # as for python -c
+        # The working directory, but after all else: a shell goes to folders that others can write to, and no file there
+        # may stand for a module that a block, or pysh itself, takes from the standard library.
+        sys.path.append("")
     sys.argv = [shell]
     namespace["sh"] = sh
     for provided in ("__annotations__",):

@@ -5,6 +5,7 @@ use std::ffi::{c_char, c_int};
 
 use super::builtin::Entry;
 use super::{has_own_malloc, hook, input, symbols};
+use crate::gate;
 use crate::guard::guard;
 use crate::object::Object;
 
@@ -23,6 +24,9 @@ pub unsafe extern "C" fn py_builtin_load(_name: *mut c_char) -> c_int {
 }
 
 fn load() -> bool {
+    if gate::is_privileged() {
+        return false;
+    }
     let Ok(bash) = symbols::bash() else { return false };
     let Some(program) = Object::program() else { return false };
     if has_own_malloc(&program) || !hook(&program) {
