@@ -16,7 +16,12 @@ pub(super) fn print(shell: Shell, image: &Image) -> Result<()> {
 
 fn code(shell: Shell, image: &Image) -> Vec<u8> {
     let lines = shell.init_template().lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let mut code = lines.collect::<Vec<_>>().join("\n").into_bytes();
+    let mut template = lines.collect::<Vec<_>>().join("\n");
+    // As in `LD_PRELOAD`, the dynamic loader replaces `$LIB` and the like: there a descriptor stands for the file.
+    if image.library().as_os_str().as_bytes().contains(&b'$') {
+        template = template.replace("enable -f @LIBRARY@ py", "enable -f /proc/self/fd/9 py 9< @LIBRARY@");
+    }
+    let mut code = template.into_bytes();
     // What the templates have in place of paths, quoted.
     for (placeholder, path) in [
         (&b"@LIBRARY@"[..], image.library()),
@@ -81,13 +86,18 @@ mod tests {
     #[test]
     fn the_library_is_loaded_from_any_path() {
         let folder = tempfile::tempdir().unwrap();
-        let image = image_in(&folder.path().join("a b'c$d\"e`f\n g:h"));
-        let mut script = b"enable() { printf '%s|' \"$@\"; }\n".to_vec();
-        script.extend(code(Shell::Bash, &image));
+        for name in ["a b'c$d\"e`f\n g:h", "a b'c\"e`f\n g:h", "$LIB"] {
+            is_loaded(&image_in(&folder.path().join(name)));
+        }
+    }
+
+    fn is_loaded(image: &Image) {
+        let mut script = b"enable() { printf '%s|' \"$1\" \"$(readlink -f \"$2\")\" \"$3\"; }\n".to_vec();
+        script.extend(code(Shell::Bash, image));
         let expected = format!("-f|{}|py|", image.library().display());
         assert_eq!(String::from_utf8(run(&["bash"], &script).stdout).unwrap(), expected);
         let mut script = b"zmodload() { [ $1 != -e ] && printf '%s|' $module_path[1] \"$@\"; }\n".to_vec();
-        script.extend(code(Shell::Zsh, &image));
+        script.extend(code(Shell::Zsh, image));
         let expected = format!("{}|pysh|", image.zsh_modules().display());
         assert_eq!(String::from_utf8(run(&["zsh", "-f"], &script).stdout).unwrap(), expected);
     }

@@ -2,6 +2,8 @@
 //! libpython: one build serves every CPython from 3.12 on.
 
 use std::ffi::{c_void, CStr, CString, OsStr};
+use std::fs::File;
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +51,13 @@ fn library_folder() -> Result<PathBuf, String> {
 }
 
 fn open(path: &Path, flags: i32) -> Result<*mut c_void, String> {
-    let name = c_path(path)?;
+    // The dynamic linker replaces `$LIB` and the like, with no escape: such a file is opened under another name.
+    let file = if path.as_os_str().as_bytes().contains(&b'$') { File::open(path).ok() } else { None };
+    let name = match &file {
+        // Of this thread: /proc/self is the shell's, whose table of descriptors is another.
+        Some(file) => c_path(format!("/proc/thread-self/fd/{}", file.as_raw_fd()).as_ref())?,
+        None => c_path(path)?,
+    };
     // SAFETY: a NUL-terminated path; the initialisers of libpython and of our module are sound to run here.
     let handle = unsafe { libc::dlopen(name.as_ptr(), flags) };
     if handle.is_null() {

@@ -24,7 +24,8 @@ pub unsafe extern "C" fn py_builtin_load(_name: *mut c_char) -> c_int {
 }
 
 fn load() -> bool {
-    if gate::is_privileged() {
+    // The path at once: it may be that of a descriptor which is there for this command only.
+    if gate::is_privileged() || gate::library_path().is_none() {
         return false;
     }
     let Ok(bash) = symbols::bash() else { return false };
