@@ -23,10 +23,14 @@ pub(super) const CONDITION: Class = 1 << 7;
 pub(super) const NAME: Class = 1 << 8;
 /// Special in Python code.
 pub(super) const CODE: Class = 1 << 9;
+/// Ends a word of fish: blanks, newline and `;&|<>()`.
+pub(super) const FISH_META: Class = META;
+/// Begins a quoted or expanded part of a word of fish, or may end shell text in Python: quotes, `$`, `\`, `}`.
+pub(super) const FISH_SPECIAL: Class = 1 << 11;
 /// May be part of a Python name: [`NAME`] and all bytes of characters beyond ASCII.
 pub(super) const IDENTIFIER: Class = 1 << 10;
 
-const MEMBERS: [(Class, &[u8]); 9] = [
+const MEMBERS: [(Class, &[u8]); 10] = [
     (BLANK, b" \t"),
     (META, b" \t\n;&|<>()"),
     (PART, b"'\"`$\\"),
@@ -36,6 +40,7 @@ const MEMBERS: [(Class, &[u8]); 9] = [
     (BRACKET, b"()[]"),
     (CONDITION, b" \t\n(<>]=#'\"`$\\"),
     (CODE, b"'\"#{}()[]:"),
+    (FISH_SPECIAL, b"'\"$\\}"),
 ];
 
 const TABLE: [Class; 256] = table();

@@ -1,5 +1,8 @@
 //! The pushdown stack: what the scanner is inside of, shell and Python alike.
 
+use super::dialect::Dialect;
+use super::fish::{Commands, Next};
+
 /// One nesting level of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
@@ -23,6 +26,12 @@ pub(super) enum Frame {
     Backquoted,
     /// The body of here-documents of shell text inside Python.
     HereDocument,
+    /// fish commands.
+    Commands(Commands),
+    /// `'...'` of fish.
+    FishSingleQuoted,
+    /// `"..."` of fish.
+    FishDoubleQuoted,
     /// Python code.
     Code(Code),
     /// A Python string.
@@ -164,13 +173,12 @@ pub(super) struct Text {
 pub(super) struct Stack {
     top: Frame,
     below: Vec<Frame>,
+    bottom: Frame,
 }
 
-const BOTTOM: Frame = Frame::List(List::new(Closer::End));
-
 impl Stack {
-    pub(super) const fn new() -> Self {
-        Self { top: BOTTOM, below: Vec::new() }
+    pub(super) const fn new(dialect: Dialect) -> Self {
+        Self { top: dialect.bottom(), below: Vec::new(), bottom: dialect.bottom() }
     }
 
     pub(super) fn top(&self) -> Frame {
@@ -188,13 +196,14 @@ impl Stack {
     }
 
     pub(super) fn pop(&mut self) {
-        self.top = self.below.pop().unwrap_or(BOTTOM);
+        self.top = self.below.pop().unwrap_or(self.bottom);
     }
 
     /// Whether a `py` has been read whose block may still come.
     pub(super) fn expects_block(&self) -> bool {
         let options = |frame: &Frame| match frame {
             Frame::List(list) => matches!(list.place, Place::Option | Place::OptionValue),
+            Frame::Commands(list) => matches!(list.next, Next::Option | Next::OptionValue),
             _ => false,
         };
         options(&self.top) || self.below.iter().any(options)
@@ -202,6 +211,6 @@ impl Stack {
 
     pub(super) fn clear(&mut self) {
         self.below.clear();
-        self.top = BOTTOM;
+        self.top = self.bottom;
     }
 }

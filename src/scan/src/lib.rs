@@ -18,14 +18,18 @@
 //! | `python.rs` | Python: the brace that closes |
 //! | `rewrite.rs` | the output |
 //! | `shell_text.rs` | the other way round: shell text in Python |
+//! | `dialect.rs` | what differs between the shells' languages |
+//! | `fish.rs` | fish's grammar, which has a file of its own |
 //! | `mention.rs` | whether a line can hold a block at all |
 //!
-//! The grammar of the shell is bash's: its manual, sections "Shell Grammar" and "Quoting", and, where
+//! The grammar of the shell is, save in `fish.rs`, bash's: its manual, sections "Shell Grammar" and "Quoting", and, where
 //! the manual is silent, what bash 5.2 does. The grammar of Python is that of its language
 //! reference, chapter "Lexical analysis", with the f-strings of PEP 701.
 
 mod class;
 mod command;
+mod dialect;
+mod fish;
 mod frame;
 mod here;
 mod lexer;
@@ -37,8 +41,11 @@ mod shell_text;
 mod word;
 
 #[cfg(test)]
+mod fish_tests;
+#[cfg(test)]
 mod tests;
 
+pub use dialect::Dialect;
 use frame::Stack;
 use here::Delimiter;
 use lexer::Lexer;
@@ -58,6 +65,7 @@ use shell_text::ShellTexts;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Scanner {
+    dialect: Dialect,
     stack: Stack,
     rewrite: Rewrite,
     /// Here-documents whose bodies are still to come.
@@ -81,12 +89,19 @@ impl Default for Scanner {
 }
 
 impl Scanner {
-    /// A scanner at the beginning of a command.
+    /// A scanner of bash at the beginning of a command.
     #[must_use]
     pub const fn new() -> Self {
+        Self::of(Dialect::Bash)
+    }
+
+    /// A scanner at the beginning of a command.
+    #[must_use]
+    pub const fn of(dialect: Dialect) -> Self {
         Self {
-            stack: Stack::new(),
-            rewrite: Rewrite::new(),
+            dialect,
+            stack: Stack::new(dialect),
+            rewrite: Rewrite::new(dialect),
             here: Vec::new(),
             joined: false,
             saw_py: false,

@@ -1,7 +1,7 @@
 //! Python: the brace that closes. Only strings, comments and brackets matter for that.
 
 use super::class::{is, skip, BLANK, CODE, IDENTIFIER};
-use super::frame::{Closer, Code, CodeKind, Frame, List, Text};
+use super::frame::{Code, CodeKind, Frame, Text};
 use super::lexer::Lexer;
 
 impl Lexer<'_> {
@@ -171,7 +171,7 @@ impl Lexer<'_> {
 
     fn enter_shell_text(&mut self, brace: usize) {
         self.scanner.shell_texts.open(brace);
-        self.enter(brace + 1 - self.at, Frame::List(List::new(Closer::Python)));
+        self.enter(brace + 1 - self.at, self.scanner.dialect.shell_text());
         self.text_begin = self.at;
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::class::{is, skip, BLANK, META};
+use super::dialect::Dialect;
 
 /// A stretch of the last line that was rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,7 @@ pub struct Segment {
 /// Copies one line to the output, and quotes the block in it.
 #[derive(Clone, Debug)]
 pub(super) struct Rewrite {
+    dialect: Dialect,
     segments: Vec<Segment>,
     /// Nesting of blocks: shell text in a block may have blocks of its own, which are not rewritten
     /// here: the shell that runs them does that.
@@ -33,13 +35,13 @@ pub(super) struct Rewrite {
 }
 
 impl Rewrite {
-    pub(super) const fn new() -> Self {
-        Self { segments: Vec::new(), depth: 0, typed: 0, output: 0, fresh: false, copied: 0, base: 0 }
+    pub(super) const fn new(dialect: Dialect) -> Self {
+        Self { dialect, segments: Vec::new(), depth: 0, typed: 0, output: 0, fresh: false, copied: 0, base: 0 }
     }
 
     /// For text that stands in a block.
-    pub(super) fn in_open_block() -> Self {
-        Self { depth: 1, ..Self::new() }
+    pub(super) fn in_open_block(dialect: Dialect) -> Self {
+        Self { depth: 1, ..Self::new(dialect) }
     }
 
     pub(super) fn segments(&self) -> &[Segment] {
@@ -84,7 +86,7 @@ impl Rewrite {
         if self.depth > 0 {
             return;
         }
-        quote(&line[self.copied..at], out);
+        self.dialect.quote(&line[self.copied..at], out);
         out.push(b'\'');
         self.copied = at + 1;
         // What follows at once is a word of its own, not the rest of the quoted one.
@@ -104,7 +106,7 @@ impl Rewrite {
         if self.fresh && has_code(line, self.copied) {
             pad(&line[..self.copied], out);
         }
-        quote(&line[self.copied..], out);
+        self.dialect.quote(&line[self.copied..], out);
         self.copied = line.len();
         self.record(out);
     }
@@ -126,14 +128,4 @@ fn pad(typed: &[u8], out: &mut Vec<u8>) {
     let starts_character = |byte: &&u8| **byte & 0xC0 != 0x80;
     let blank = |&byte: &u8| if byte == b'\t' { b'\t' } else { b' ' };
     out.extend(typed.iter().filter(starts_character).map(blank));
-}
-
-/// Appends `code` as it is written inside single quotes.
-fn quote(code: &[u8], out: &mut Vec<u8>) {
-    let mut pieces = code.split(|&byte| byte == b'\'');
-    out.extend_from_slice(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        out.extend_from_slice(b"'\\''");
-        out.extend_from_slice(piece);
-    }
 }

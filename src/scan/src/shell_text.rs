@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dialect::Dialect;
 use super::frame::{Code, CodeKind, Frame};
 use super::lexer::Lexer;
 use super::rewrite::Rewrite;
@@ -40,18 +41,18 @@ impl ShellTexts {
     }
 }
 
-/// The stretches of `python` that are shell text, in bytes, each from its `{` to behind its `}`. One that is not closed is
+/// The stretches of `python` that are shell text of this dialect, in bytes, each from its `{` to behind its `}`. One that is not closed is
 /// left out.
 ///
 /// ```
-/// assert_eq!(pysh_scan::shell_texts(b"x = sh { echo '}' }\n"), [7..19]);
-/// assert_eq!(pysh_scan::shell_texts(b"sh(check=False) { a; }; {1: 2}\n"), [16..22]);
+/// assert_eq!(pysh_scan::shell_texts(pysh_scan::Dialect::Bash, b"x = sh { echo '}' }\n"), [7..19]);
+/// assert_eq!(pysh_scan::shell_texts(pysh_scan::Dialect::Bash, b"sh(check=False) { a; }; {1: 2}\n"), [16..22]);
 /// ```
 #[must_use]
-pub fn shell_texts(python: &[u8]) -> Vec<Range<usize>> {
-    let mut scanner = Scanner::new();
+pub fn shell_texts(dialect: Dialect, python: &[u8]) -> Vec<Range<usize>> {
+    let mut scanner = Scanner::of(dialect);
     scanner.stack.push(Frame::Code(Code::new(CodeKind::Block)));
-    scanner.rewrite = Rewrite::in_open_block();
+    scanner.rewrite = Rewrite::in_open_block(dialect);
     let mut out = Vec::new();
     for line in python.split_inclusive(|&byte| byte == b'\n') {
         out.clear();
@@ -67,7 +68,11 @@ mod tests {
     use super::*;
 
     fn texts(python: &str) -> Vec<&str> {
-        shell_texts(python.as_bytes()).into_iter().map(|range| &python[range]).collect()
+        texts_of(Dialect::Bash, python)
+    }
+
+    fn texts_of(dialect: Dialect, python: &str) -> Vec<&str> {
+        shell_texts(dialect, python.as_bytes()).into_iter().map(|range| &python[range]).collect()
     }
 
     #[test]
@@ -78,6 +83,17 @@ mod tests {
         assert_eq!(texts("f'{sh { echo \"}\" }}' + 'sh { no }' # sh { no }"), ["{ echo \"}\" }"]);
         assert_eq!(texts("sh { cat <<E\n }\nE\n} + y"), ["{ cat <<E\n }\nE\n}"]);
         assert_eq!(texts("sh { a ${b} {c,d} }"), ["{ a ${b} {c,d} }"]);
+    }
+
+    #[test]
+    fn fish_text_is_fishs() {
+        let fish = |python| texts_of(Dialect::Fish, python);
+        assert_eq!(fish("sh { echo 'it\\'s }' } + y"), ["{ echo 'it\\'s }' }"]);
+        assert_eq!(
+            fish("sh { echo {a,b} $x[1] (echo '}') \"}$(echo '}')\" # }\n }"),
+            ["{ echo {a,b} $x[1] (echo '}') \"}$(echo '}')\" # }\n }"]
+        );
+        assert_eq!(fish("sh { py { sh { a } } } ; {}"), ["{ py { sh { a } } }"]);
     }
 
     #[test]

@@ -190,7 +190,7 @@ impl<'a> Lexer<'a> {
 }
 
 /// What stands after a cluster of short options.
-fn after_option(letters: &[u8], whole: bool) -> Place {
+pub(super) fn after_option(letters: &[u8], whole: bool) -> Place {
     let with_argument = |letter| OPTIONS_WITH_VALUE.contains(letter) || OPTIONS_FOR_CODE.contains(letter);
     match letters.iter().position(with_argument) {
         Some(at) if OPTIONS_FOR_CODE.contains(&letters[at]) => Place::Argument,
