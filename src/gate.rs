@@ -12,6 +12,8 @@ pub enum Shell {
     Bash,
     /// zsh.
     Zsh,
+    /// fish.
+    Fish,
 }
 
 impl Shell {
@@ -21,6 +23,7 @@ impl Shell {
         match self {
             Self::Bash => c"bash",
             Self::Zsh => c"zsh",
+            Self::Fish => c"fish",
         }
     }
 
@@ -29,6 +32,7 @@ impl Shell {
         match name {
             b"bash" | b"rbash" | b"sh" => Some(Self::Bash),
             b"zsh" | b"rzsh" | b"zsh5" => Some(Self::Zsh),
+            b"fish" => Some(Self::Fish),
             _ => None,
         }
     }
@@ -105,6 +109,13 @@ pub fn leave_preload() {
         unsafe { std::ptr::copy_nonoverlapping(kept.as_ptr().cast(), value, kept.len()) };
         // SAFETY: still within the old value.
         unsafe { *value.wrapping_add(kept.len()) = 0 };
+    }
+}
+
+/// Takes a variable out of the environment, if there is one. Must run before the shell's `main`.
+pub fn leave_variable(name: &CStr) {
+    if let Some(place) = environment_entry(name) {
+        remove_entry(place);
     }
 }
 

@@ -27,6 +27,11 @@ impl Image {
         &self.root
     }
 
+    /// This program.
+    pub(super) fn command(&self) -> PathBuf {
+        self.root.join("bin/pysh")
+    }
+
     /// The shared object that is loaded into the shell.
     pub(super) fn library(&self) -> PathBuf {
         self.root.join("lib/libpysh.so")

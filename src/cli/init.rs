@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 
 use anyhow::Result;
 
@@ -27,8 +26,9 @@ fn code(shell: Shell, image: &Image) -> Vec<u8> {
         (&b"@LIBRARY@"[..], image.library()),
         (b"@MODULES@", image.zsh_modules()),
         (b"@FUNCTIONS@", image.zsh_functions()),
+        (b"@PYSH@", image.command()),
     ] {
-        code = replaced(&code, placeholder, &quoted(&path));
+        code = replaced(&code, placeholder, &shell.quoted(path.as_os_str().as_bytes()));
     }
     code.push(b'\n');
     code
@@ -46,18 +46,13 @@ fn replaced(text: &[u8], placeholder: &[u8], value: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A path as one word of a POSIX shell, whatever bytes it has.
-fn quoted(path: &Path) -> Vec<u8> {
-    let parts: Vec<&[u8]> = path.as_os_str().as_bytes().split(|byte| *byte == b'\'').collect();
-    [b"'", &parts.join(&br"'\''"[..])[..], b"'"].concat()
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail by a panic")]
 mod tests {
     use super::*;
     use std::ffi::OsStr;
     use std::fs;
+    use std::path::Path;
     use std::process::{Command, Output};
 
     fn run(shell: &[&str], script: &[u8]) -> Output {
@@ -75,10 +70,12 @@ mod tests {
     }
 
     #[test]
-    fn bash_reads_the_quoted_path_back() {
-        for path in ["/a b/l.so", "/it's/l.so", "/$HOME`x`/\"l\\.so", "/new\nline/l.so"] {
-            let script = [b"printf %s ", &quoted(Path::new(path))[..]].concat();
-            assert_eq!(run(&["bash"], &script).stdout, path.as_bytes());
+    fn each_shell_reads_the_quoted_path_back() {
+        for path in ["/a b/l.so", "/it's/l.so", "/$HOME`x`/\"l\\.so", "/new\nline/l.so", "/\\'/\\"] {
+            for shell in Shell::ALL {
+                let script = [b"printf %s ", &shell.quoted(path.as_bytes())[..]].concat();
+                assert_eq!(run(&[shell.name()], &script).stdout, path.as_bytes(), "{shell:?}");
+            }
         }
     }
 

@@ -45,7 +45,7 @@ pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next,
         to_shell::FAILED => {
             return Ok(Next::Failed(String::from_utf8_lossy(reader.bytes()?).into_owned()));
         }
-        to_shell::READ => {
+        to_shell::READ | to_shell::DESCRIBE => {
             for _ in 0..reader.u32()? {
                 host.read(reader.bytes()?, out);
             }

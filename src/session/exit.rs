@@ -25,6 +25,11 @@ pub fn watch(contract: &'static Contract) {
 }
 
 extern "C" fn at_exit() {
+    leave();
+}
+
+/// Tells Python, if this is the main shell's process and Python has not been told.
+pub fn leave() {
     crate::guard::guard((), || {
         // SAFETY: null or the session's contract, which lives as long as the process.
         let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };

@@ -9,27 +9,32 @@ use pysh_contract::message::doorbell;
 use pysh_contract::wire::Writer;
 use pysh_contract::Contract;
 
-use super::answer::{answer, runs_code, Next};
+use super::answer::{answer, runs_code, Next, Passed};
 use super::interrupt::{self, Watch};
 use super::start::Session;
 use super::{failure, stage_call, streams, Command};
 use crate::shell::host::Host;
 
 /// Runs a command to its end, answering for the shell meanwhile. The error is one line for the user.
-pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<i32, String> {
-    let mut conversation = Conversation { session, host, watch: None, has_lost_pipeline: false };
-    if !session.is_ready() {
-        conversation.watch();
-        start(session, host)?;
+pub fn run(session: &'static Session, host: &dyn Host, command: &Command<'_>) -> Result<i32, String> {
+    let mut call = MainCall::begin(session, host, command)?;
+    loop {
+        let mut reply = Writer::new();
+        if runs_code(call.message()) {
+            call.watch(host);
+        }
+        match answer(host, call.message(), &mut reply).map_err(|error| error.to_string())? {
+            Next::Answer => call.reply(host, reply, None)?,
+            Next::AnswerWithFds(passed) => call.reply(host, reply, Some(passed))?,
+            Next::Done { status, interrupted } => {
+                if call.end(interrupted) {
+                    interrupt::tell_shell();
+                }
+                return Ok(status);
+            }
+            Next::Failed(why) => return Err(call.fail(host, why)),
+        }
     }
-    let flags = streams::pass_if_new(session, host.streams_generation())
-        .map_err(|error| format!("cannot pass standard input and output: {error}"))?;
-    let (status, interrupted) = conversation.hold(command, flags)?;
-    drop(conversation);
-    if interrupted || came_late(session.contract) {
-        interrupt::tell_shell();
-    }
-    Ok(status)
 }
 
 /// Whether an interrupt was passed on to Python when the call had ended already.
@@ -52,58 +57,97 @@ fn start(session: &Session, host: &dyn Host) -> Result<(), String> {
         .map_err(|_| failure::DEAD.to_owned())
 }
 
-/// The exchange of messages that makes up a call.
-struct Conversation<'a> {
-    session: &'a Session,
-    host: &'a dyn Host,
+/// A call that goes on: Python has asked for something, or has ended it.
+pub struct MainCall {
+    session: &'static Session,
+    /// What Python reads until it posts its own next message.
+    sent: Writer,
+    /// The message that is to be answered, where other calls come in between.
+    kept: Option<Vec<u8>>,
     /// SIGINT is Python's, once the call turns out to take longer than an instant.
     watch: Option<Watch>,
     has_lost_pipeline: bool,
 }
 
-impl Conversation<'_> {
-    /// Runs the command; the result is its status, and whether an interrupt ended it.
-    fn hold(&mut self, command: &Command<'_>, flags: u8) -> Result<(i32, bool), String> {
-        let mut out = Writer::new();
-        command.call(flags).write(&mut out);
-        loop {
-            let message = self.exchange(out.as_slice())?;
-            if runs_code(message) {
-                self.watch();
-            }
-            let mut reply = Writer::new();
-            let next = answer(self.host, message, &mut reply).map_err(|error| error.to_string())?;
-            out = reply;
-            match next {
-                Next::Answer => {}
-                Next::AnswerWithFds(passed) => {
-                    let _ = streams::send(self.session.streams.as_raw_fd(), &[0], &passed.numbers);
-                }
-                Next::Done { status, interrupted } => return Ok((status, interrupted)),
-                Next::Failed(why) => {
-                    self.exchange(b"")?;
-                    return Err(why);
-                }
-            }
+impl MainCall {
+    /// Sends the command, and waits for Python's first message.
+    pub fn begin(session: &'static Session, host: &dyn Host, command: &Command<'_>) -> Result<Self, String> {
+        let mut call = Self { session, sent: Writer::new(), kept: None, watch: None, has_lost_pipeline: false };
+        if !session.is_ready() {
+            call.watch(host);
+            start(session, host)?;
+        }
+        let flags = streams::pass_if_new(session, host)
+            .map_err(|error| format!("cannot pass standard input and output: {error}"))?;
+        let mut message = Writer::new();
+        command.call(flags).write(&mut message);
+        call.send(message)?;
+        call.wait(host)?;
+        Ok(call)
+    }
+
+    /// What Python has sent last.
+    pub fn message(&self) -> &[u8] {
+        if let Some(kept) = &self.kept {
+            return kept;
+        }
+        // SAFETY: the turn has come whenever `begin` or `reply` is over; `reply` needs `self` for itself.
+        unsafe { self.session.contract.mailbox.message() }
+    }
+
+    /// Keeps the message: the shell goes on with the user's code, which may call in its turn.
+    pub fn keep(&mut self) {
+        self.kept = Some(self.message().to_vec());
+    }
+
+    /// Answers the message, and waits for the next one. `passed` are fds that go with the answer.
+    pub fn reply(&mut self, host: &dyn Host, answer: Writer, passed: Option<Passed>) -> Result<(), String> {
+        self.send(answer)?;
+        self.kept = None;
+        if let Some(passed) = passed {
+            let _ = streams::send(self.session.streams.as_raw_fd(), &[0], &passed.numbers);
+            // The ends of pipes are Python's alone now.
+            drop(passed);
+        }
+        self.wait(host)
+    }
+
+    /// The call has ended. Whether the shell itself is to hear of an interrupt.
+    pub fn end(self, interrupted: bool) -> bool {
+        let contract = self.session.contract;
+        drop(self.watch);
+        interrupted || came_late(contract)
+    }
+
+    /// The call could not be made: the reason, once Python is done with it.
+    pub fn fail(mut self, host: &dyn Host, why: String) -> String {
+        match self.reply(host, Writer::new(), None) {
+            Ok(()) => why,
+            Err(worse) => worse,
         }
     }
 
-    /// Posts a message and waits for the next one from Python.
-    fn exchange<'m>(&mut self, message: &'m [u8]) -> Result<&'m [u8], String> {
-        let contract = self.session.contract;
+    /// Posts a message.
+    fn send(&mut self, message: Writer) -> Result<(), String> {
         self.check_alive()?;
-        // SAFETY: this side has the turn: at the start, and after each `Arrived`. `message` lives until then.
-        unsafe { contract.mailbox.post(Side::Shell, message) };
-        if !contract.mailbox.spin(Side::Shell) {
-            self.watch();
-            while contract.mailbox.wait(Side::Shell) != Wait::Arrived {
+        self.sent = message;
+        // SAFETY: this side has the turn: at the start, and after each `Arrived`. What is sent lives until it is back.
+        unsafe { self.session.contract.mailbox.post(Side::Shell, self.sent.as_slice()) };
+        Ok(())
+    }
+
+    /// Waits for the next message from Python.
+    fn wait(&mut self, host: &dyn Host) -> Result<(), String> {
+        let mailbox = &self.session.contract.mailbox;
+        if !mailbox.spin(Side::Shell) {
+            self.watch(host);
+            while mailbox.wait(Side::Shell) != Wait::Arrived {
                 // If Python is dead nobody will ever give the turn back.
                 self.check_alive()?;
-                self.interrupt_with_pipeline();
+                self.interrupt_with_pipeline(host);
             }
         }
-        // SAFETY: the turn has come; the message is used up before the next `exchange`.
-        Ok(unsafe { contract.mailbox.message() })
+        Ok(())
     }
 
     fn check_alive(&self) -> Result<(), String> {
@@ -116,20 +160,25 @@ impl Conversation<'_> {
     }
 
     /// Interrupts the code, once, if an interrupt has reached only the other stages of its pipeline.
-    fn interrupt_with_pipeline(&mut self) {
+    fn interrupt_with_pipeline(&mut self, host: &dyn Host) {
         if let Some(watch) = &self.watch {
-            if !self.has_lost_pipeline && self.host.is_pipeline_interrupted() {
+            if !self.has_lost_pipeline && host.is_pipeline_interrupted() {
                 self.has_lost_pipeline = true;
                 watch.interrupt();
             }
         }
     }
 
+    /// SIGINT is the shell's: it runs the user's code.
+    pub fn unwatch(&mut self) {
+        self.watch = None;
+    }
+
     /// Takes SIGINT over. What came before is not lost: the shell has noted it.
-    fn watch(&mut self) {
+    pub fn watch(&mut self, host: &dyn Host) {
         if self.watch.is_none() {
             let watch = Watch::begin();
-            if self.host.is_interrupted() {
+            if host.is_interrupted() {
                 watch.interrupt();
             }
             self.watch = Some(watch);

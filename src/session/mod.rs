@@ -4,12 +4,12 @@
 //! answers questions meanwhile ([`answer`]). The main shell talks through a mailbox ([`main_call`]), a forked one through
 //! a socket ([`stage_call`]).
 
-mod answer;
+pub mod answer;
 pub mod assignments;
 mod exit;
 mod failure;
 pub mod interrupt;
-mod main_call;
+pub mod main_call;
 mod stage_call;
 mod start;
 mod streams;
@@ -54,6 +54,26 @@ pub fn prepare() {
 /// Whether this process is a fork of a shell in which Python had been loaded.
 pub fn is_in_fork() -> bool {
     start::is_forked() && start::is_ready()
+}
+
+/// This process ends without `exit`, whose `atexit` would tell Python.
+pub fn say_goodbye() {
+    exit::leave();
+}
+
+/// Begins a command of the main shell's which answers Python's questions one by one, in its own time.
+pub fn begin(host: &dyn Host, command: &Command<'_>) -> Result<main_call::MainCall, String> {
+    main_call::MainCall::begin(Session::current()?, host, command)
+}
+
+/// Passes this process's own 0, 1 and 2.
+pub fn pass_standard(socket: std::os::fd::RawFd) -> nix::Result<()> {
+    streams::send(socket, &[0], &streams::STANDARD)
+}
+
+/// Whether Python has been loaded in this session.
+pub fn is_ready() -> bool {
+    start::is_ready()
 }
 
 /// Runs a command, in the main shell or in a fork of it; returns the status of `py`.

@@ -95,7 +95,7 @@ fn gone() -> String {
 /// Rings the doorbell: the session gets the other end of a new channel, this shell's directory, and its standard fds.
 fn announce(session: &Session, host: &dyn Host) -> std::io::Result<(UnixStream, u8)> {
     let (ours, theirs) = UnixStream::pair()?;
-    let (standard, mut flags) = streams::open_standard();
+    let (standard, mut flags) = streams::open_ones(host.streams());
     let directory = if is_with_main_shell(session)? { None } else { Some(open_directory()?) };
     let mut message = Writer::new();
     message.u8(doorbell::CALL);

@@ -9,18 +9,19 @@ use nix::sys::socket::{sendmsg, ControlMessage, MsgFlags};
 use pysh_contract::message::call_flag::{CLOSED_0, NEW_STREAMS};
 
 use super::start::Session;
+use crate::shell::host::Host;
 
 /// Standard input, output and error.
 pub const STANDARD: [RawFd; 3] = [0, 1, 2];
 
-/// The standard fds that are open, and [`CLOSED_0`] and its neighbours for those that are not.
-pub fn open_standard() -> (Vec<RawFd>, u8) {
+/// Those of a command's standard fds that are open, and [`CLOSED_0`] and its neighbours for those that are not.
+pub fn open_ones(standard: [RawFd; 3]) -> (Vec<RawFd>, u8) {
     let mut open = Vec::with_capacity(5);
     let mut closed = 0;
-    for fd in STANDARD {
+    for (index, fd) in standard.into_iter().enumerate() {
         // SAFETY: only asks whether the number is in use.
         if unsafe { libc::fcntl(fd, libc::F_GETFD) } == -1 {
-            closed |= CLOSED_0 << fd;
+            closed |= CLOSED_0 << index;
         } else {
             open.push(fd);
         }
@@ -28,19 +29,19 @@ pub fn open_standard() -> (Vec<RawFd>, u8) {
     (open, closed)
 }
 
-/// Passes the shell's fds 0, 1 and 2 to the session if they are not what the session has; returns the call's flags.
-/// `generation` is the host's.
-pub fn pass_if_new(session: &Session, generation: u32) -> nix::Result<u8> {
-    if session.shared_at.get() == Some(generation) {
+/// Passes a command's fds for 0, 1 and 2 to the session if they are not what the session has; returns the call's flags.
+pub fn pass_if_new(session: &Session, host: &dyn Host) -> nix::Result<u8> {
+    let (standard, generation) = (host.streams(), host.streams_generation());
+    if standard == STANDARD && session.shared_at.get() == Some(generation) {
         return Ok(0);
     }
     let tids = (session.contract.shell_tid, session.contract.interpreter_tid.load(Ordering::Acquire));
-    if STANDARD.iter().all(|fd| is_shared(tids, *fd)) {
+    if standard == STANDARD && STANDARD.iter().all(|fd| is_shared(tids, *fd)) {
         session.shared_at.set(Some(generation));
         return Ok(0);
     }
     session.shared_at.set(None);
-    let (open, closed) = open_standard();
+    let (open, closed) = open_ones(standard);
     send(session.streams.as_raw_fd(), &[closed], &open)?;
     Ok(NEW_STREAMS | closed)
 }

@@ -1,6 +1,6 @@
 //! The interface to "the shell that called": what Python may ask of it while the shell waits.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{OwnedFd, RawFd};
 
 use pysh_contract::message::Value;
 use pysh_contract::wire::Writer;
@@ -48,6 +48,12 @@ pub trait Host {
 
     /// Prints an error in the shell's own form, on its standard error.
     fn report(&self, message: &str);
+
+    /// The shell's fds that are the command's standard input, output and error. Of a number that is not open the command
+    /// has none.
+    fn streams(&self) -> [RawFd; 3] {
+        [0, 1, 2]
+    }
 
     /// A number that differs from an earlier one if the shell's fds 0, 1 or 2 may have changed in between.
     fn streams_generation(&self) -> u32;

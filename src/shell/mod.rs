@@ -4,6 +4,7 @@ pub mod bash;
 mod catch;
 mod children;
 mod descriptors;
+mod fish;
 mod globals;
 pub mod host;
 mod leave;
@@ -26,6 +27,7 @@ pub(crate) fn attach(shell: Shell) {
     match shell {
         Shell::Bash => bash::attach(),
         Shell::Zsh => zsh::attach(),
+        Shell::Fish => fish::attach(),
     }
 }
 

@@ -39,8 +39,8 @@ fn request(operation: u8) -> Writer {
     request
 }
 
-fn read_request(name: &Bound<'_, PyString>) -> PyResult<Writer> {
-    let mut request = request(to_shell::READ);
+fn read_request(operation: u8, name: &Bound<'_, PyString>) -> PyResult<Writer> {
+    let mut request = request(operation);
     request.u32(1);
     with_bytes(name, |bytes| request.bytes(bytes))?;
     Ok(request)
@@ -50,7 +50,7 @@ fn read_request(name: &Bound<'_, PyString>) -> PyResult<Writer> {
 #[pyfunction]
 pub fn read<'py>(name: &Bound<'py, PyString>, string: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = name.py();
-    shell()?.link.request(py, read_request(name)?.as_slice(), |answer| {
+    shell()?.link.request(py, read_request(to_shell::READ, name)?.as_slice(), |answer| {
         let attributes = answer.u32().map_err(malformed)?;
         let encoded = *answer;
         let value = Value::read(answer).map_err(malformed)?;
@@ -67,7 +67,7 @@ pub fn read<'py>(name: &Bound<'py, PyString>, string: Bound<'py, PyAny>) -> PyRe
 /// The words for a variable's attributes, None if there is no such variable.
 #[pyfunction]
 pub fn attributes<'py>(name: &Bound<'py, PyString>) -> PyResult<Option<Vec<&'static str>>> {
-    shell()?.link.request(name.py(), read_request(name)?.as_slice(), |answer| {
+    shell()?.link.request(name.py(), read_request(to_shell::DESCRIBE, name)?.as_slice(), |answer| {
         let bits = answer.u32().map_err(malformed)?;
         let value = Value::read(answer).map_err(malformed)?;
         let words = attribute::WORDS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, word)| *word);

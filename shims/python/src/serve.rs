@@ -17,8 +17,8 @@ use pysh_contract::{passing, Contract};
 use crate::call::Call;
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
-use crate::values::text;
-use crate::{host, initialise, package, processes, signals, stages};
+use crate::values::{self, text};
+use crate::{host, initialise, package, processes, shell_text, signals, stages};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -63,6 +63,8 @@ fn start_package(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
     py.import("sys")?.setattr("executable", text(py, path(&contract.executable))?)?;
     // SAFETY: a constant of the contract's.
     let shell = unsafe { CStr::from_ptr(contract.shell) }.to_string_lossy();
+    values::set_shell(&shell);
+    shell_text::set_shell(&shell);
     processes::install(py, contract)?;
     let start: Bound<'_, PyModule> = py.import("pysh.session")?;
     start.call_method1("start", (shell,))?;

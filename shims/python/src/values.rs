@@ -1,6 +1,7 @@
 //! Values between Python and messages: spec'd types out, `pysh.Str`, numbers and containers in.
 
 use std::ffi::c_char;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
@@ -205,6 +206,9 @@ fn count(length: usize) -> u32 {
 }
 
 fn encode_dict(dict: &Bound<'_, PyDict>, out: &mut Writer) -> PyResult<bool> {
+    if has_lists_only() {
+        return Ok(false);
+    }
     if !dict.is_empty() && dict.keys().iter().all(|key| is_index(&key)) {
         return encode_sparse(dict, out);
     }
@@ -277,8 +281,33 @@ fn encode_int(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<()> {
     Ok(())
 }
 
+/// The session's shell is fish: every variable is a list, one with a single element is that element, and none has keys.
+static HAS_LISTS_ONLY: AtomicBool = AtomicBool::new(false);
+
+/// Says what the session's shell is.
+pub fn set_shell(name: &str) {
+    HAS_LISTS_ONLY.store(name == "fish", Ordering::Relaxed);
+}
+
+fn has_lists_only() -> bool {
+    HAS_LISTS_ONLY.load(Ordering::Relaxed)
+}
+
+/// The only element of a list, or what is none.
+fn element(encoded: &[u8]) -> Option<&[u8]> {
+    let (kind, rest) = encoded.split_first()?;
+    match *kind {
+        kind::SCALAR => Some(rest),
+        kind::ARRAY => rest.strip_prefix(&1_u32.to_le_bytes()),
+        _ => None,
+    }
+}
+
 /// Whether two encoded values mean the same to a shell, whatever the order of keys and the kind of array.
 pub fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if has_lists_only() && a != b {
+        return matches!((element(a), element(b)), (Some(a), Some(b)) if a == b);
+    }
     let ordered = |encoded: &[u8]| matches!(encoded.first(), Some(&kind::ARRAY | &kind::SCALAR | &kind::UNSET));
     a == b || (!(ordered(a) && ordered(b)) && matches!((pairs(a), pairs(b)), (Some(a), Some(b)) if a == b))
 }

@@ -25,8 +25,13 @@ pub mod attribute {
     /// It belongs to a function that is running.
     pub const LOCAL: u32 = 1 << 9;
 
+    /// It is shared by all sessions (fish).
+    pub const UNIVERSAL: u32 = 1 << 10;
+    /// A list that children see joined by colons (fish).
+    pub const PATH: u32 = 1 << 11;
+
     /// Every attribute with the word that users see, in the order in which they are listed.
-    pub const WORDS: [(u32, &str); 10] = [
+    pub const WORDS: [(u32, &str); 12] = [
         (EXPORTED, "exported"),
         (READONLY, "readonly"),
         (INTEGER, "integer"),
@@ -37,6 +42,8 @@ pub mod attribute {
         (UPPERCASE, "uppercase"),
         (NAMEREF, "nameref"),
         (LOCAL, "local"),
+        (UNIVERSAL, "universal"),
+        (PATH, "path"),
     ];
 }
 
@@ -93,6 +100,8 @@ pub mod to_shell {
     pub const START: u8 = 12;
     /// A pid that `START` gave → the child's status (`i64`); waits for its end.
     pub const WAIT: u8 = 13;
+    /// As `READ`, with all attributes, which a shell may have to look up by themselves.
+    pub const DESCRIBE: u8 = 14;
 }
 
 /// How shell source that ran in the shell itself ended.

@@ -135,3 +135,10 @@ fn an_open_block_is_known() {
     scanner.line(b"} }\n", &mut out);
     assert!(!scanner.in_block());
 }
+
+#[test]
+fn shell_text_in_a_block_is_fishs() {
+    let source = "function f; a\npy { s = sh.run { set l 2; echo $argv; return 3 }; print(s); sh.run { cd /; set -g n 5 }; p(a) }; echo; end\n";
+    let expected = "function f; a\npy ' s = sh.run { set l 2; echo $argv; return 3 }; print(s); sh.run { cd /; set -g n 5 }; p(a) '; echo; end\n";
+    assert_eq!(rewritten(source), expected);
+}

@@ -1,0 +1,366 @@
+//! One `py` command, step by step. fish's thread can't answer Python's questions where it stands: it has to return from
+//! `source` with script that finds the answer and comes back for more. So a call is a state, and each step ends in script.
+
+use std::ffi::c_int;
+use std::os::fd::OwnedFd;
+
+use pysh_contract::message::{ending, SETTINGS};
+use pysh_contract::wire::Writer;
+
+use super::descriptors::Streams;
+use super::host::{Facts, FishHost};
+use super::need::{self, Heard, Need};
+use super::probe::{self, Found};
+use super::script::Script;
+use super::{input, late};
+use crate::session::answer::{answer, Next, Passed};
+use crate::session::main_call::MainCall;
+use crate::session::{self, Command, NOT_FOUND};
+use crate::shell::host::Host;
+
+/// What fish has said of a command before it begins.
+#[derive(Default)]
+pub struct Arrival {
+    status: i32,
+    pipestatus: Vec<Vec<u8>>,
+    /// The words after `py`.
+    pub words: Vec<Vec<u8>>,
+}
+
+impl Arrival {
+    /// From `STATUS/PIPESTATUS`.
+    pub fn new(said: &[u8]) -> Self {
+        let mut parts = said.splitn(2, |&byte| byte == b'/');
+        let mut next = || parts.next().unwrap_or_default();
+        let status = std::str::from_utf8(next()).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0);
+        let pipestatus = next().split(|&byte| byte == b' ').filter(|each| !each.is_empty()).map(<[u8]>::to_vec);
+        Self { status, pipestatus: pipestatus.collect(), words: Vec::new() }
+    }
+}
+
+/// How far a call has come.
+enum State {
+    /// Where its output goes is not known yet.
+    Outputs,
+    /// Python may have to be found first, by fish's variables.
+    Settings,
+    /// Python runs, and asks.
+    Talking(Box<MainCall>),
+    /// It is over.
+    Over,
+}
+
+/// What fish is to do next.
+enum Step {
+    /// To run this, and to come back.
+    Go(Script),
+    /// To run this, and to leave `py` with a status.
+    End { script: Script, status: i32, interrupted: bool },
+}
+
+/// An answer that waits until fish has done what Python asked for.
+struct Held {
+    answer: Writer,
+    passed: Option<Passed>,
+}
+
+/// A command.
+pub struct Call {
+    words: Vec<Vec<u8>>,
+    source: Vec<u8>,
+    line: u32,
+    is_interactive: bool,
+    has_own_outputs: bool,
+    host: FishHost,
+    state: State,
+    need: Option<Need>,
+    heard: Heard,
+    held: Option<Held>,
+    /// Copies of standard streams that are open as long as this goes on.
+    passed: Vec<OwnedFd>,
+    /// How many scripts it has had.
+    scripts: usize,
+    /// How many of the `argv` that hide the caller's are erased.
+    erased: usize,
+    /// The last script, where it can't be the next one.
+    last: Option<Script>,
+}
+
+/// So many scripts are each sourced by the one before. After that a loop sources them: fish allows only so many levels.
+const MOST_NESTED: usize = 3;
+
+impl Call {
+    /// A command with these words.
+    pub fn new(arrival: Arrival, probed: Streams, is_interactive: bool) -> Self {
+        let Arrival { status, pipestatus, mut words } = arrival;
+        let place = words.iter().enumerate().find_map(|(at, word)| Some((at, input::place_of(word)?)));
+        let (source, line) = match place {
+            Some((at, place)) => {
+                words[at].truncate(place.length);
+                (place.file.to_vec(), place.line)
+            }
+            None => (Vec::new(), 0),
+        };
+        let host = FishHost {
+            facts: Facts::default(),
+            status,
+            pipestatus,
+            streams: [probed.input, 1, 2],
+            place: prefix(&source, line),
+            pending: std::cell::RefCell::new(late::take()),
+            ending: ending::NORMAL,
+        };
+        Self {
+            words,
+            source,
+            line,
+            is_interactive,
+            has_own_outputs: probed.are_own,
+            host,
+            state: State::Outputs,
+            need: None,
+            heard: Heard::default(),
+            held: None,
+            passed: Vec::new(),
+            scripts: 0,
+            erased: 0,
+            last: None,
+        }
+    }
+
+    /// Takes what fish says.
+    pub fn hear(&mut self, what: &[u8], value: &[u8]) {
+        self.heard.hear(what, value);
+    }
+
+    /// Begins; the result is fish's script.
+    pub fn begin(&mut self) -> Script {
+        if !self.has_own_outputs {
+            return self.wrapped(Step::Go(probe::begin()));
+        }
+        self.state = State::Settings;
+        self.go_on()
+    }
+
+    /// The script has come to its end.
+    pub fn resume(&mut self) -> Script {
+        if let Some(last) = self.last.take() {
+            return last;
+        }
+        if matches!(self.state, State::Outputs) {
+            self.find_outputs();
+        }
+        if let Some(need) = self.need.take() {
+            let heard = std::mem::take(&mut self.heard);
+            if let Some(more) = need.conclude(heard, &mut self.host.facts) {
+                let step = self.ask(more);
+                return self.wrapped(step);
+            }
+        }
+        self.go_on()
+    }
+
+    /// The source that fish is to run for Python.
+    pub fn text(&mut self) -> c_int {
+        match &self.need {
+            Some(Need::Run(source)) => {
+                let rewritten = input::rewritten(source, b"");
+                super::script::file_of(rewritten.as_ref().unwrap_or(source))
+            }
+            _ => -1,
+        }
+    }
+
+    fn find_outputs(&mut self) {
+        let Found { numbers, own } = probe::end();
+        self.host.streams = numbers;
+        self.passed = own;
+        self.state = State::Settings;
+    }
+
+    fn go_on(&mut self) -> Script {
+        let step = self.step().unwrap_or_else(|why| {
+            self.state = State::Over;
+            self.host.report(&why);
+            Step::End { script: self.host.pending.take(), status: NOT_FOUND, interrupted: false }
+        });
+        self.wrapped(step)
+    }
+
+    /// Goes on with Python until fish has something to do.
+    fn step(&mut self) -> Result<Step, String> {
+        if matches!(self.state, State::Settings) {
+            if let Some(need) = self.settings_needed() {
+                return Ok(self.ask(need));
+            }
+            self.state = State::Talking(Box::new(self.call()?));
+            self.host.facts = Facts::default();
+        }
+        loop {
+            self.send_held()?;
+            let State::Talking(talk) = &mut self.state else { return Err("the command is over".to_owned()) };
+            let wrong = |error: pysh_contract::wire::Malformed| error.to_string();
+            if let Some(need) = need::of_message(talk.message(), &self.host.facts).map_err(wrong)? {
+                return Ok(self.ask(need));
+            }
+            let mut reply = Writer::new();
+            let next = answer(&self.host, talk.message(), &mut reply).map_err(wrong)?;
+            self.host.facts = Facts::default();
+            match next {
+                Next::Answer => self.held = Some(Held { answer: reply, passed: None }),
+                Next::AnswerWithFds(passed) => self.held = Some(Held { answer: reply, passed: Some(passed) }),
+                Next::Done { status, interrupted } => return Ok(self.end(status, interrupted)),
+                Next::Failed(why) => return Err(self.fail(why)),
+            }
+            if !self.host.pending.borrow().is_empty() {
+                talk.watch(&self.host);
+                return Ok(Step::Go(self.host.pending.take()));
+            }
+        }
+    }
+
+    /// fish's variables that tell where Python is, as long as it is not loaded.
+    fn settings_needed(&self) -> Option<Need> {
+        if session::is_ready() {
+            return None;
+        }
+        need::of_values(&SETTINGS, &self.host.facts)
+    }
+
+    fn call(&self) -> Result<MainCall, String> {
+        let command = Command {
+            words: self.words.iter().map(Vec::as_slice).collect(),
+            source: self.source.clone(),
+            line: self.line,
+            interactive: self.is_interactive,
+            in_pipeline: false,
+        };
+        session::begin(&self.host, &command)
+    }
+
+    fn send_held(&mut self) -> Result<(), String> {
+        let State::Talking(talk) = &mut self.state else { return Ok(()) };
+        let Some(Held { answer, passed }) = self.held.take() else { return Ok(()) };
+        talk.reply(&self.host, answer, passed)
+    }
+
+    /// Has fish find out, or do, something.
+    fn ask(&mut self, need: Need) -> Step {
+        if let State::Talking(talk) = &mut self.state {
+            if matches!(need, Need::Run(_)) {
+                talk.keep();
+                talk.unwatch();
+            } else {
+                talk.watch(&self.host);
+            }
+        }
+        let erasure = if need.is_about_arguments() { self.erasure() } else { Script::new() };
+        let script = need.script(&erasure);
+        self.need = Some(need);
+        Step::Go(script)
+    }
+
+    /// `py` and each `source` have an `argv` of their own, which hides the caller's.
+    fn erasure(&mut self) -> Script {
+        let lasting = self.scripts.min(MOST_NESTED + 1) + 1;
+        let hiding = lasting + 1;
+        let mut script = Script::new();
+        for _ in self.erased..hiding {
+            script.plain("builtin set -e argv\n");
+        }
+        self.erased = if self.scripts <= MOST_NESTED { hiding } else { lasting };
+        script
+    }
+
+    fn end(&mut self, status: i32, interrupted: bool) -> Step {
+        let State::Talking(talk) = std::mem::replace(&mut self.state, State::Over) else {
+            return Step::End { script: Script::new(), status, interrupted };
+        };
+        let interrupted = talk.end(interrupted);
+        Step::End { script: self.host.pending.take(), status, interrupted }
+    }
+
+    fn fail(&mut self, why: String) -> String {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Talking(talk) => talk.fail(&self.host, why),
+            _ => why,
+        }
+    }
+
+    /// A step as script that comes back here, or leaves `py`.
+    fn wrapped(&mut self, step: Step) -> Script {
+        let number = self.scripts;
+        self.scripts += 1;
+        match step {
+            Step::Go(mut script) => {
+                script.plain(match number {
+                    ..MOST_NESTED => "builtin source /.pysh/next\n",
+                    MOST_NESTED => "while builtin source /.pysh/next; end\nbuiltin source /.pysh/next\n",
+                    // Not `return`, which would end the loop and `py` with it.
+                    _ => "builtin true\n",
+                });
+                script
+            }
+            Step::End { mut script, status, interrupted } => {
+                if interrupted {
+                    script.plain("builtin source /.pysh/interrupt\n");
+                }
+                script.plain("return ").number(status).plain("\n");
+                if number <= MOST_NESTED {
+                    return script;
+                }
+                self.last = Some(script);
+                let mut leave = Script::new();
+                leave.plain("builtin false\n");
+                leave
+            }
+        }
+    }
+
+    /// fish has left the command, perhaps before it was over: by an interrupt, or by `exit` in what it ran for Python.
+    pub fn left(&mut self) {
+        if matches!(self.state, State::Over) {
+            return;
+        }
+        self.host.ending = ending::INTERRUPTED;
+        self.host.facts = Facts { status: Some(INTERRUPTED), ..Facts::default() };
+        while self.finish_alone().unwrap_or(false) {}
+        self.state = State::Over;
+        late::add(&self.host.pending.take());
+    }
+
+    /// Answers Python without fish. False when the call has ended.
+    fn finish_alone(&mut self) -> Result<bool, String> {
+        self.send_held()?;
+        let State::Talking(talk) = &mut self.state else { return Ok(false) };
+        talk.watch(&self.host);
+        let mut reply = Writer::new();
+        match answer(&self.host, talk.message(), &mut reply).map_err(|error| error.to_string())? {
+            Next::Answer => self.held = Some(Held { answer: reply, passed: None }),
+            Next::AnswerWithFds(passed) => self.held = Some(Held { answer: reply, passed: Some(passed) }),
+            Next::Done { status, interrupted } => {
+                self.end_quietly(status, interrupted);
+                return Ok(false);
+            }
+            Next::Failed(why) => return Err(self.fail(why)),
+        }
+        Ok(true)
+    }
+
+    fn end_quietly(&mut self, _status: i32, interrupted: bool) {
+        if let State::Talking(talk) = std::mem::replace(&mut self.state, State::Over) {
+            talk.end(interrupted);
+        }
+    }
+}
+
+/// 128 and SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// What comes before a message about a command in a file.
+fn prefix(source: &[u8], line: u32) -> String {
+    if source.is_empty() {
+        return String::new();
+    }
+    format!("{}: line {line}: ", String::from_utf8_lossy(source))
+}

@@ -1,0 +1,257 @@
+//! The Host for fish. It can't ask fish anything itself: what it answers from, fish script has told it before (`need.rs`),
+//! and what it is to change becomes script that is run before Python goes on.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::os::fd::RawFd;
+
+use pysh_contract::message::{attribute, kind, Value};
+use pysh_contract::wire::Writer;
+
+use super::script::Script;
+use crate::shell::host::{Child, Host, Ran, Refusal};
+
+/// A variable's elements; None if there is no such variable.
+pub type Elements = Option<Vec<Vec<u8>>>;
+
+/// What fish has told for the request that is to be answered.
+#[derive(Default)]
+pub struct Facts {
+    /// Values of variables.
+    pub values: HashMap<Vec<u8>, Elements>,
+    /// See [`attribute`].
+    pub attributes: HashMap<Vec<u8>, u32>,
+    /// All variables.
+    pub names: Option<Vec<Vec<u8>>>,
+    /// The exported ones.
+    pub exported: Option<Vec<Vec<u8>>>,
+    /// The status of what was to be run.
+    pub status: Option<i32>,
+}
+
+/// fish, as far as it is known.
+pub struct FishHost {
+    /// What fish has told.
+    pub facts: Facts,
+    /// The status of the command before.
+    pub status: i32,
+    /// The statuses of the pipeline before.
+    pub pipestatus: Vec<Vec<u8>>,
+    /// See [`Host::streams`].
+    pub streams: [RawFd; 3],
+    /// What comes before a message to the user.
+    pub place: String,
+    /// What fish is to do before Python goes on.
+    pub pending: RefCell<Script>,
+    /// How what ran in fish ended, see [`pysh_contract::message::ending`].
+    pub ending: u8,
+}
+
+const BAD_NAME: Refusal = Refusal::Borrowed("not a name that a shell variable can have");
+
+/// Variables that fish does not let anybody set (env.cpp and env/environment.rs, `ELECTRIC_VARIABLES`).
+const READ_ONLY: [&[u8]; 11] = [
+    b"PWD",
+    b"_",
+    b"fish_kill_signal",
+    b"fish_killring",
+    b"fish_pid",
+    b"history",
+    b"hostname",
+    b"pipestatus",
+    b"status",
+    b"version",
+    b"FISH_VERSION",
+];
+
+/// A name that we put into script.
+pub fn is_legal(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+}
+
+impl FishHost {
+    /// Appends a variable: a list, and one with a single element is that element.
+    fn write_elements(elements: &[Vec<u8>], out: &mut Writer) {
+        if let [element] = elements {
+            out.u8(kind::SCALAR);
+            out.bytes(element);
+            return;
+        }
+        out.u8(kind::ARRAY);
+        out.u32(u32::try_from(elements.len()).unwrap_or(u32::MAX));
+        elements.iter().for_each(|element| out.bytes(element));
+    }
+
+    fn read_special(&self, name: &[u8], out: &mut Writer) {
+        match name {
+            b"status" => {
+                out.u32(attribute::INTEGER);
+                out.u8(kind::SCALAR);
+                out.bytes(self.status.to_string().as_bytes());
+            }
+            b"pipestatus" => {
+                out.u32(attribute::INTEGER | attribute::ARRAY);
+                out.u8(kind::ARRAY);
+                out.u32(u32::try_from(self.pipestatus.len()).unwrap_or(u32::MAX));
+                self.pipestatus.iter().for_each(|status| out.bytes(status));
+            }
+            b"args" => {
+                out.u32(attribute::ARRAY);
+                out.u8(kind::ARRAY);
+                let arguments = self.facts.values.get(&b"argv"[..]).cloned().flatten().unwrap_or_default();
+                out.u32(u32::try_from(arguments.len()).unwrap_or(u32::MAX));
+                arguments.iter().for_each(|argument| out.bytes(argument));
+            }
+            _ => {
+                out.u32(0);
+                out.u8(kind::UNSET);
+            }
+        }
+    }
+}
+
+impl Host for FishHost {
+    fn read(&self, name: &[u8], out: &mut Writer) {
+        match self.facts.values.get(name) {
+            Some(Some(elements)) => {
+                out.u32(self.facts.attributes.get(name).copied().unwrap_or(0));
+                Self::write_elements(elements, out);
+            }
+            _ => self.read_special(name, out),
+        }
+    }
+
+    fn write(&self, name: &[u8], value: Value<'_>) -> Result<(), Refusal> {
+        if let Some((name, index)) = element(name) {
+            return self.write_element(name, index, value);
+        }
+        if !is_legal(name) {
+            return Err(BAD_NAME);
+        }
+        if READ_ONLY.contains(&name) {
+            return Err(Refusal::Borrowed("fish does not let anybody set it"));
+        }
+        let mut script = Script::new();
+        match value {
+            Value::Unset => {
+                script.plain("builtin set -e ").name(name);
+            }
+            Value::Scalar(text) => {
+                script.plain("builtin set ").name(name).plain(" ").quoted(without_nul(text)?);
+            }
+            Value::Array(items) => {
+                script.plain("builtin set ").name(name);
+                for item in items.strings() {
+                    let item = item.map_err(|_| Refusal::Borrowed("malformed value"))?;
+                    script.plain(" ").quoted(without_nul(item)?);
+                }
+            }
+            Value::Sparse(_) | Value::Associative(_) => {
+                return Err(Refusal::Borrowed("fish has no variables by key"));
+            }
+        }
+        self.pending.borrow_mut().script(&script).plain("\n");
+        Ok(())
+    }
+
+    fn names(&self, out: &mut Writer) {
+        let names = self.facts.names.as_deref().unwrap_or_default();
+        out.u32(u32::try_from(names.len()).unwrap_or(u32::MAX));
+        names.iter().for_each(|name| out.bytes(name));
+    }
+
+    fn export(&self, name: &[u8], exported: bool) -> Result<(), Refusal> {
+        if !is_legal(name) {
+            return Err(BAD_NAME);
+        }
+        if !matches!(self.facts.values.get(name), Some(Some(_))) {
+            return Err(Refusal::Borrowed("not set"));
+        }
+        let option = if exported { "builtin set -x " } else { "builtin set -u " };
+        self.pending.borrow_mut().plain(option).name(name).plain(" $").name(name).plain("\n");
+        Ok(())
+    }
+
+    fn environment(&self, out: &mut Writer) {
+        let exported = self.facts.exported.as_deref().unwrap_or_default();
+        let place = out.count();
+        let mut count = 0;
+        for name in exported {
+            let Some(Some(elements)) = self.facts.values.get(name) else { continue };
+            out.bytes(name);
+            out.bytes(elements.first().map_or(b"", Vec::as_slice));
+            count += 1;
+        }
+        out.set_count(place, count);
+    }
+
+    fn change_directory(&self, _path: &[u8]) -> Result<(), Refusal> {
+        match self.facts.status {
+            Some(0) => Ok(()),
+            _ => Err(Refusal::Borrowed("the shell could not go there")),
+        }
+    }
+
+    fn report(&self, message: &str) {
+        let text = format!("{}py: {message}\n", self.place);
+        // SAFETY: the bytes of a string; a number that the command's messages go to.
+        unsafe { libc::write(self.streams[2], text.as_ptr().cast(), text.len()) };
+    }
+
+    fn streams(&self) -> [RawFd; 3] {
+        self.streams
+    }
+
+    fn streams_generation(&self) -> u32 {
+        0 // fish never moves its own 0, 1 and 2
+    }
+
+    fn is_interrupted(&self) -> bool {
+        false // it drops its script at once
+    }
+
+    fn run(&self, _source: &[u8]) -> Ran {
+        Ran { status: self.facts.status.unwrap_or(1), ending: self.ending }
+    }
+
+    fn start(&self, _source: &[u8], _streams: u8, _prepare: &dyn Fn()) -> Result<Child, Refusal> {
+        Err(Refusal::Borrowed("not in fish yet"))
+    }
+
+    fn wait(&self, _pid: i32) -> i32 {
+        1
+    }
+
+    fn setting(&self, name: &[u8]) -> Option<Vec<u8>> {
+        // Paths are lists.
+        Some(self.facts.values.get(name)?.as_ref()?.join(&b':'))
+    }
+}
+
+/// `name[index]`, as `py -v` may name it.
+fn element(name: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = name.iter().position(|&byte| byte == b'[')?;
+    Some((&name[..at], name[at + 1..].strip_suffix(b"]")?))
+}
+
+impl FishHost {
+    fn write_element(&self, name: &[u8], index: &[u8], value: Value<'_>) -> Result<(), Refusal> {
+        let is_number = !index.is_empty() && index.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+        let Value::Scalar(text) = value else { return Err(Refusal::Borrowed("an element is a text")) };
+        if !is_legal(name) || !is_number {
+            return Err(BAD_NAME);
+        }
+        let mut script = self.pending.borrow_mut();
+        script.plain("builtin set ").name(name).plain("[").name(index).plain("] ");
+        script.quoted(without_nul(text)?).plain("\n");
+        Ok(())
+    }
+}
+
+fn without_nul(text: &[u8]) -> Result<&[u8], Refusal> {
+    if text.contains(&0) {
+        Err(Refusal::Borrowed("value has a NUL byte, which no shell variable can hold"))
+    } else {
+        Ok(text)
+    }
+}

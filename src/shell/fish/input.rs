@@ -1,0 +1,237 @@
+//! Source text on its way to fish: blocks become quoted words.
+
+use std::cell::RefCell;
+use std::ffi::{c_int, c_void};
+use std::rc::Rc;
+
+use super::places::{Place, Places};
+use super::script::Script;
+use super::trampoline;
+use crate::guard::guard;
+use crate::hook::Redirection;
+use crate::scan::{mentions_py, Dialect, Scanner};
+
+thread_local! {
+    static PLACES: RefCell<Places> = RefCell::default();
+    static STDIN: RefCell<Stdin> = const { RefCell::new(Stdin::Untouched) };
+}
+
+/// Where a word of `py` stands in the source, if it is a block.
+pub fn place_of(word: &[u8]) -> Option<Place> {
+    PLACES.with_borrow(|places| places.find(word).cloned())
+}
+
+/// What fish is to see of a text; None if that is the text itself. `file` is empty if it is no file.
+pub fn rewritten(text: &[u8], file: &[u8]) -> Option<Vec<u8>> {
+    if !text.split(|&byte| byte == b'\n').any(mentions_py) {
+        return None;
+    }
+    PLACES.with_borrow_mut(|places| Rewriter::new(places, file).run(text))
+}
+
+/// What a text at the prompt is.
+pub enum Reading {
+    /// It has no block.
+    NoBlock,
+    /// Its last block is open.
+    Open,
+    /// All its blocks are closed: what fish is to run.
+    Whole(Vec<u8>),
+}
+
+/// Reads a text that is being typed.
+pub fn read_typed(text: &[u8]) -> Reading {
+    if !text.split(|&byte| byte == b'\n').any(mentions_py) {
+        return Reading::NoBlock;
+    }
+    PLACES.with_borrow_mut(|places| {
+        let mut rewriter = Rewriter::new(places, b"");
+        match rewriter.read(text) {
+            true => Reading::Open,
+            false if rewriter.found => Reading::Whole(rewriter.out),
+            false => Reading::NoBlock,
+        }
+    })
+}
+
+/// One text that is being rewritten.
+struct Rewriter<'a> {
+    places: &'a mut Places,
+    file: Rc<[u8]>,
+    out: Vec<u8>,
+    /// The code of the block that is open, as fish will have it.
+    code: Vec<u8>,
+    /// The line in which it began.
+    began: usize,
+    found: bool,
+}
+
+impl<'a> Rewriter<'a> {
+    fn new(places: &'a mut Places, file: &[u8]) -> Self {
+        Self { places, file: Rc::from(file), out: Vec::new(), code: Vec::new(), began: 0, found: false }
+    }
+
+    fn run(mut self, text: &[u8]) -> Option<Vec<u8>> {
+        if self.read(text) {
+            return Some(unclosed(&self.file, self.began));
+        }
+        self.found.then_some(self.out)
+    }
+
+    /// Reads it. Whether a block is open at its end.
+    fn read(&mut self, text: &[u8]) -> bool {
+        let mut scanner = Scanner::of(Dialect::Fish);
+        let mut line_out = Vec::new();
+        for (number, line) in (1..).zip(text.split_inclusive(|&byte| byte == b'\n')) {
+            let was_open = scanner.in_block();
+            line_out.clear();
+            scanner.line(line, &mut line_out);
+            self.add(number, &line_out, &scanner, was_open);
+        }
+        scanner.in_block()
+    }
+
+    /// Adds a line of output; its blocks are remembered where they close.
+    fn add(&mut self, number: usize, line: &[u8], scanner: &Scanner, was_open: bool) {
+        let segments = scanner.rewritten();
+        let mut copied = 0;
+        for (index, segment) in segments.iter().enumerate() {
+            self.found = true;
+            let piece = &line[segment.output.clone()];
+            let goes_on = scanner.in_block() && index + 1 == segments.len();
+            let inner = if was_open && index == 0 { piece } else { piece.get(1..).unwrap_or_default() };
+            if !(was_open && index == 0) {
+                self.code.clear();
+                self.began = number;
+            }
+            if goes_on {
+                self.code.extend(unquoted(inner));
+                continue;
+            }
+            let inner = inner.strip_suffix(b" ").filter(|rest| rest.ends_with(b"'")).unwrap_or(inner);
+            let inner = inner.strip_suffix(b"'").unwrap_or(inner);
+            self.code.extend(unquoted(inner));
+            let blanks = self.places.add(&self.code, &self.file, u32::try_from(number).unwrap_or(u32::MAX));
+            let end = inner.as_ptr() as usize + inner.len() - line.as_ptr() as usize;
+            self.out.extend_from_slice(&line[copied..end]);
+            self.out.extend(std::iter::repeat_n(b' ', blanks));
+            copied = end;
+        }
+        self.out.extend_from_slice(&line[copied..]);
+    }
+}
+
+/// What fish makes of the inside of single quotes.
+fn unquoted(quoted: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    let mut escaped = false;
+    quoted.iter().copied().filter(move |&byte| {
+        escaped = byte == b'\\' && !escaped;
+        !escaped
+    })
+}
+
+/// In place of a text with a block that is never closed: an error as for any syntax error, which keeps all of it from
+/// running.
+fn unclosed(file: &[u8], line: usize) -> Vec<u8> {
+    let file = if file.is_empty() { &b"fish"[..] } else { file };
+    let why = format!(": syntax error: the block that begins in line {line} is not closed: no `}}' for its `{{'");
+    let mut script = Script::new();
+    script.plain("builtin echo ").quoted(&[file, why.as_bytes()].concat()).plain(" >&2; return 2\n");
+    script.into_bytes()
+}
+
+/// The script on standard input.
+enum Stdin {
+    /// Not read yet.
+    Untouched,
+    /// What is left of it.
+    Read { text: Vec<u8>, given: usize },
+    /// fish does not read its script from there.
+    Other,
+}
+
+/// fish reads no script from standard input.
+pub fn leave_stdin_alone() {
+    STDIN.set(Stdin::Other);
+}
+
+/// fish reads the whole script (reader.cpp, `read_ni`; reader.rs) before it runs any of it.
+unsafe extern "C" fn read_rewritten(fd: c_int, buffer: *mut c_void, count: usize) -> isize {
+    if fd == 0 && super::on_shells_thread() {
+        let given = guard(None, || {
+            // SAFETY: the caller's own buffer.
+            let buffer = unsafe { std::slice::from_raw_parts_mut(buffer.cast::<u8>(), count) };
+            if trampoline::with_prompt(|prompt| prompt.has_injected()).unwrap_or(false) {
+                return trampoline::with_prompt(|prompt| prompt.inject(buffer));
+            }
+            STDIN.with_borrow_mut(|stdin| stdin.give(buffer))
+        });
+        if let Some(given) = given {
+            return given as isize;
+        }
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::read(fd, buffer, count) }
+}
+
+impl Stdin {
+    /// The next bytes of the script; None if this is no reading of a script.
+    fn give(&mut self, buffer: &mut [u8]) -> Option<usize> {
+        if matches!(self, Self::Untouched) {
+            let text = read_all();
+            let text = rewritten(&text, b"").unwrap_or(text);
+            *self = Self::Read { text, given: 0 };
+        }
+        let Self::Read { text, given } = self else { return None };
+        let length = buffer.len().min(text.len() - *given);
+        buffer[..length].copy_from_slice(&text[*given..*given + length]);
+        *given += length;
+        if length == 0 {
+            *self = Self::Other;
+        }
+        Some(length)
+    }
+}
+
+fn read_all() -> Vec<u8> {
+    const CHUNK: usize = 1 << 16;
+    let mut text = Vec::new();
+    loop {
+        let begin = text.len();
+        text.resize(begin + CHUNK, 0);
+        // SAFETY: a part of our own buffer.
+        let count = unsafe { libc::read(0, text[begin..].as_mut_ptr().cast(), CHUNK) };
+        text.truncate(begin + usize::try_from(count).unwrap_or(0));
+        let is_interrupted = std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted;
+        if count == 0 || (count < 0 && !is_interrupted) {
+            return text;
+        }
+    }
+}
+
+/// What takes the place of fish's `read`, with the same type.
+pub fn redirections() -> [Redirection<'static>; 1] {
+    [Redirection { symbol: c"read", replacement: read_rewritten as *const c_void }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_quoted_and_remembered() {
+        let text = b"echo\npy { '\\n' }; py {\n  x\n}\npy { '\\n' }\n";
+        let out = rewritten(text, b"f.fish").unwrap_or_default();
+        let expected = b"echo\npy ' \\'\\\\n\\' '; py '\n  x\n'\npy ' \\'\\\\n\\'  '\n";
+        assert_eq!(String::from_utf8_lossy(&out), String::from_utf8_lossy(expected));
+        let place = |word: &[u8]| place_of(word).map(|place| (place.line, place.length));
+        assert_eq!(place(b" '\\n' "), Some((2, 6)));
+        assert_eq!(place(b" '\\n'  "), Some((5, 6)));
+        assert_eq!(place(b"\n  x\n"), Some((4, 5)));
+    }
+
+    #[test]
+    fn a_text_without_blocks_is_left_as_it_is() {
+        assert_eq!(rewritten(b"echo py { x }\n# py { '\n", b""), None);
+    }
+}

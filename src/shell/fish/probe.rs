@@ -1,0 +1,149 @@
+//! Where standard output and error of a `py` are, if they are not fish's own. fish tells that only to programs that it
+//! starts. So the script has it start one, and what it would give to that is noted; nothing is started.
+//!
+//! fish starts programs by `posix_spawn`, which we make fail, and by `fork` where it gives them the terminal: then the
+//! child passes its numbers on when it would become the program.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::{c_char, c_int, c_void};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::unix::net::UnixDatagram;
+
+use pysh_contract::passing;
+
+use super::on_shells_thread;
+use super::script::Script;
+use crate::guard::guard;
+use crate::hook::Redirection;
+use crate::session;
+
+/// What goes on.
+struct Probe {
+    /// The numbers that the program would have got as 0, 1 and 2.
+    numbers: [RawFd; 3],
+    /// The way from a child.
+    child: Option<[UnixDatagram; 2]>,
+}
+
+thread_local! {
+    static IS_ON: Cell<bool> = const { Cell::new(false) };
+    static PROBE: RefCell<Probe> = const { RefCell::new(Probe { numbers: [0, 1, 2], child: None }) };
+}
+
+/// The streams of a command.
+pub struct Found {
+    /// The numbers of 0, 1 and 2.
+    pub numbers: [RawFd; 3],
+    /// Those that are ours to close.
+    pub own: Vec<OwnedFd>,
+}
+
+/// The script that makes fish show them.
+pub fn begin() -> Script {
+    PROBE.set(Probe { numbers: [0, 1, 2], child: None });
+    IS_ON.set(true);
+    let mut script = Script::new();
+    script.plain("command /proc/self/exe\n");
+    script
+}
+
+/// What fish has shown.
+pub fn end() -> Found {
+    IS_ON.set(false);
+    let Probe { numbers, child } = PROBE.replace(Probe { numbers: [0, 1, 2], child: None });
+    let Some([ours, theirs]) = child else { return Found { numbers, own: Vec::new() } };
+    // If the child could not pass anything, the end is seen.
+    drop(theirs);
+    let own = passing::receive(ours.as_raw_fd()).map(|received| received.fds).unwrap_or_default();
+    let number = |index: usize| own.get(index).map_or(-1, AsRawFd::as_raw_fd);
+    Found { numbers: [number(0), number(1), number(2)], own }
+}
+
+/// Whether fish is being asked; then it must not report that nothing could be started.
+pub fn is_on() -> bool {
+    IS_ON.get()
+}
+
+unsafe extern "C" fn adddup2_seen(actions: *mut libc::posix_spawn_file_actions_t, from: c_int, to: c_int) -> c_int {
+    if on_shells_thread() && is_on() {
+        guard((), || PROBE.with_borrow_mut(|probe| probe.redirect(from, to)));
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::posix_spawn_file_actions_adddup2(actions, from, to) }
+}
+
+impl Probe {
+    /// The program would have `to` where `from` is. 0, 1 and 2 are its own.
+    fn redirect(&mut self, from: RawFd, to: RawFd) {
+        let own = |number: RawFd| usize::try_from(number).ok().filter(|index| *index < 3);
+        if let Some(to) = own(to) {
+            self.numbers[to] = own(from).map_or(from, |from| self.numbers[from]);
+        }
+    }
+}
+
+unsafe extern "C" fn spawn_seen(
+    pid: *mut libc::pid_t,
+    path: *const c_char,
+    actions: *const libc::posix_spawn_file_actions_t,
+    attributes: *const libc::posix_spawnattr_t,
+    argv: *const *mut c_char,
+    envp: *const *mut c_char,
+) -> c_int {
+    if on_shells_thread() && is_on() {
+        return libc::EACCES;
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::posix_spawn(pid, path, actions, attributes, argv, envp) }
+}
+
+unsafe extern "C" fn fork_seen() -> libc::pid_t {
+    if on_shells_thread() && is_on() {
+        guard((), || PROBE.with_borrow_mut(|probe| probe.child = UnixDatagram::pair().ok().map(<[_; 2]>::from)));
+    }
+    // SAFETY: as the caller wants it.
+    unsafe { libc::fork() }
+}
+
+/// In a child: its 0, 1 and 2 are what is looked for.
+unsafe extern "C" fn execve_seen(path: *const c_char, argv: *const *const c_char, envp: *const *const c_char) -> c_int {
+    if on_shells_thread() && is_on() {
+        pass_own();
+        // SAFETY: ends this child.
+        unsafe { libc::_exit(0) }
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::execve(path, argv, envp) }
+}
+
+fn pass_own() {
+    PROBE.with_borrow(|probe| {
+        if let Some([_, theirs]) = &probe.child {
+            let _ = session::pass_standard(theirs.as_raw_fd());
+        }
+    });
+}
+
+/// What takes the place of the functions by which fish starts programs, with the same types.
+pub fn redirections() -> [Redirection<'static>; 4] {
+    [
+        Redirection { symbol: c"posix_spawn", replacement: spawn_seen as *const c_void },
+        Redirection { symbol: c"posix_spawn_file_actions_adddup2", replacement: adddup2_seen as *const c_void },
+        Redirection { symbol: c"fork", replacement: fork_seen as *const c_void },
+        Redirection { symbol: c"execve", replacement: execve_seen as *const c_void },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_copies_are_followed() {
+        let mut probe = Probe { numbers: [0, 1, 2], child: None };
+        probe.redirect(15, 1);
+        probe.redirect(1, 2);
+        probe.redirect(15, 15);
+        assert_eq!(probe.numbers, [0, 15, 15]);
+    }
+}

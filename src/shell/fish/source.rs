@@ -1,0 +1,102 @@
+//! Files that fish opens: sources are rewritten on their way in, and paths of ours are no files at all.
+
+use std::cell::RefCell;
+use std::ffi::{c_char, c_int, c_uint, c_void, CStr};
+
+use super::{input, on_shells_thread, script, trampoline};
+use crate::guard::guard;
+use crate::hook::Redirection;
+
+thread_local! {
+    /// The script that fish was started with, until it is opened.
+    static MAIN_SCRIPT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// fish will run this file as its script.
+pub fn expect_script(path: &[u8]) {
+    MAIN_SCRIPT.set(Some(path.to_vec()));
+}
+
+unsafe extern "C" fn open_seen(path: *const c_char, flags: c_int, mode: c_uint) -> c_int {
+    if on_shells_thread() && !path.is_null() {
+        // SAFETY: the caller's NUL-terminated path.
+        let name = unsafe { CStr::from_ptr(path) }.to_bytes();
+        if let Some(rest) = name.strip_prefix(trampoline::ROOT) {
+            return guard(-1, || trampoline::open(rest, flags));
+        }
+        // SAFETY: the caller's own arguments.
+        let fd = unsafe { libc::open(path, flags, mode) };
+        if fd >= 0 && is_source(name, flags, mode) {
+            return guard(fd, || with_blocks_quoted(fd, name));
+        }
+        return fd;
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::open(path, flags, mode) }
+}
+
+/// Whether fish opens a file to run it: it passes a mode of 0 for that (`wopen_cloexec`), and 0666 for redirections. Its
+/// history and its universal variables, which it opens likewise, are no source.
+fn is_source(path: &[u8], flags: c_int, mode: c_uint) -> bool {
+    let reads = flags & (libc::O_ACCMODE | libc::O_CREAT | libc::O_DIRECTORY | libc::O_NONBLOCK) == libc::O_RDONLY;
+    let is_script = MAIN_SCRIPT.with_borrow_mut(|script| {
+        let is_it = reads && script.as_deref() == Some(path);
+        if is_it {
+            *script = None;
+        }
+        is_it
+    });
+    let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
+    is_script || (reads && mode == 0 && name != b"fish_variables" && !name.ends_with(b"_history"))
+}
+
+/// What fish is to read in place of a source that it has just opened.
+fn with_blocks_quoted(fd: c_int, path: &[u8]) -> c_int {
+    let Some(text) = read_file(fd) else { return fd };
+    let text = match (trampoline::take_first_source(), input::rewritten(&text, path)) {
+        (None, None) => return fd,
+        (first, other) => [first.unwrap_or_default(), other.unwrap_or(text)].concat(),
+    };
+    match script::file_of(&text) {
+        -1 => fd,
+        memory => {
+            // SAFETY: fish has not seen the number yet.
+            unsafe { libc::close(fd) };
+            memory
+        }
+    }
+}
+
+/// The content of a regular file, which stays at its beginning; None for anything else.
+fn read_file(fd: c_int) -> Option<Vec<u8>> {
+    // SAFETY: all-zero is a valid stat.
+    let mut status: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: `status` is ours to fill.
+    let found = unsafe { libc::fstat(fd, &mut status) };
+    if found != 0 || status.st_mode & libc::S_IFMT != libc::S_IFREG {
+        return None;
+    }
+    let mut text = vec![0; usize::try_from(status.st_size).ok()? + 1];
+    let mut length = 0;
+    loop {
+        if length == text.len() {
+            text.resize(length * 2, 0);
+        }
+        let place = &mut text[length..];
+        // SAFETY: a part of our own buffer.
+        let count = unsafe { libc::pread(fd, place.as_mut_ptr().cast(), place.len(), length as libc::off_t) };
+        match usize::try_from(count) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(_) => return None,
+        }
+    }
+    text.truncate(length);
+    Some(text)
+}
+
+/// What takes the place of fish's `open` and `open64`, with the same type.
+pub fn redirections() -> [Redirection<'static>; 2] {
+    let replacement = open_seen as *const c_void;
+    [Redirection { symbol: c"open", replacement }, Redirection { symbol: c"open64", replacement }]
+}
