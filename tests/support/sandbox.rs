@@ -24,6 +24,8 @@ impl Sandbox {
         for folder in ["work", "home", "tmp", "run"] {
             fs::create_dir(sandbox.path(folder))?;
         }
+        // Where there is none fish makes one in the background, from all manual pages.
+        fs::create_dir_all(sandbox.home().join(".local/share/fish/generated_completions"))?;
         Ok(sandbox)
     }
 
