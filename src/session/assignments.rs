@@ -28,6 +28,12 @@ pub fn are_waiting() -> bool {
     ARE_THERE.load(Ordering::Acquire) && !start::is_forked()
 }
 
+/// The names that wait are set already.
+pub fn forget() {
+    ARE_THERE.store(false, Ordering::Release);
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
 /// Sets the names that wait, in the main shell.
 pub fn deliver(host: &dyn Host) {
     ARE_THERE.store(false, Ordering::Release);

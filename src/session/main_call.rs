@@ -102,6 +102,12 @@ impl MainCall {
 
     /// Answers the message, and waits for the next one. `passed` are fds that go with the answer.
     pub fn reply(&mut self, host: &dyn Host, answer: Writer, passed: Option<Passed>) -> Result<(), String> {
+        self.answer(answer, passed)?;
+        self.wait(host)
+    }
+
+    /// Answers the message. Python goes on, and so does the shell, until [`MainCall::wait`].
+    pub fn answer(&mut self, answer: Writer, passed: Option<Passed>) -> Result<(), String> {
         self.send(answer)?;
         self.kept = None;
         if let Some(passed) = passed {
@@ -109,7 +115,7 @@ impl MainCall {
             // The ends of pipes are Python's alone now.
             drop(passed);
         }
-        self.wait(host)
+        Ok(())
     }
 
     /// The call has ended. Whether the shell itself is to hear of an interrupt.
@@ -137,7 +143,7 @@ impl MainCall {
     }
 
     /// Waits for the next message from Python.
-    fn wait(&mut self, host: &dyn Host) -> Result<(), String> {
+    pub fn wait(&mut self, host: &dyn Host) -> Result<(), String> {
         let mailbox = &self.session.contract.mailbox;
         if !mailbox.spin(Side::Shell) {
             self.watch(host);
@@ -167,6 +173,12 @@ impl MainCall {
                 watch.interrupt();
             }
         }
+    }
+
+    /// As if an interrupt came now.
+    pub fn interrupt(&mut self, host: &dyn Host) {
+        self.watch(host);
+        self.watch.iter().for_each(Watch::interrupt);
     }
 
     /// SIGINT is the shell's: it runs the user's code.

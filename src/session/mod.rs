@@ -9,8 +9,9 @@ pub mod assignments;
 mod exit;
 mod failure;
 pub mod interrupt;
-pub mod main_call;
-mod stage_call;
+mod main_call;
+pub mod open_call;
+pub mod stage_call;
 mod start;
 mod streams;
 
@@ -59,11 +60,6 @@ pub fn is_in_fork() -> bool {
 /// This process ends without `exit`, whose `atexit` would tell Python.
 pub fn say_goodbye() {
     exit::leave();
-}
-
-/// Begins a command of the main shell's which answers Python's questions one by one, in its own time.
-pub fn begin(host: &dyn Host, command: &Command<'_>) -> Result<main_call::MainCall, String> {
-    main_call::MainCall::begin(Session::current()?, host, command)
 }
 
 /// Passes this process's own 0, 1 and 2.

@@ -15,7 +15,8 @@ use pysh_contract::message::call_flag::OWN_DIRECTORY;
 use pysh_contract::message::{doorbell, SETTINGS};
 use pysh_contract::wire::Writer;
 
-use super::answer::{answer, Next};
+use super::answer::{answer, Next, Passed};
+use super::interrupt::Watch;
 use super::start::Session;
 use super::{interrupt, streams, Command};
 use crate::shell::host::Host;
@@ -120,4 +121,71 @@ fn is_with_main_shell(session: &Session) -> std::io::Result<bool> {
 fn open_directory() -> std::io::Result<OwnedFd> {
     let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
     Ok(open(".", flags, Mode::empty())?)
+}
+
+/// A call like a forked shell's from the shell itself, while Python goes on with the call around it. See
+/// [`super::main_call::MainCall`], whose methods these are.
+pub struct StageCall {
+    channel: UnixStream,
+    message: Vec<u8>,
+    watch: Watch,
+    /// How many interrupts had come when it began.
+    interrupts: i32,
+}
+
+/// Why a call has come to no end.
+pub enum Broken {
+    /// The shell was interrupted.
+    Interrupted,
+    /// For the user.
+    Because(String),
+}
+
+impl StageCall {
+    /// Sends the command, and waits for Python's first message.
+    pub fn begin(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<Self, Broken> {
+        let (watch, interrupts) = (Watch::begin(), interrupt::count());
+        let (channel, flags) = announce(session, host)
+            .map_err(|error| Broken::Because(format!("cannot reach the session's Python: {error}")))?;
+        let mut call = Self { channel, message: Vec::new(), watch, interrupts };
+        let mut message = Writer::new();
+        command.call(flags).write(&mut message);
+        call.answer(&message, None)?;
+        call.wait()?;
+        Ok(call)
+    }
+
+    /// What Python has sent last.
+    pub fn message(&self) -> &[u8] {
+        &self.message
+    }
+
+    /// Answers the message. Python goes on, and so does the shell, until [`StageCall::wait`].
+    pub fn answer(&mut self, answer: &Writer, passed: Option<Passed>) -> Result<(), Broken> {
+        let sent = channel::send(&mut self.channel, answer.as_slice());
+        let passed_on = sent.and_then(|()| match &passed {
+            Some(passed) => Ok(streams::send(self.channel.as_raw_fd(), &[0], &passed.numbers)?),
+            None => Ok(()),
+        });
+        passed_on.map_err(|_| Broken::Because(gone()))
+    }
+
+    /// Waits for the next message.
+    pub fn wait(&mut self) -> Result<(), Broken> {
+        loop {
+            let mut polled = [PollFd::new(self.channel.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut polled, PollTimeout::NONE) {
+                // Leaving closes the channel: the session interrupts the code.
+                Err(Errno::EINTR) if interrupt::count() != self.interrupts => return Err(Broken::Interrupted),
+                Err(Errno::EINTR) => {}
+                _ => break,
+            }
+        }
+        channel::receive(&mut self.channel, &mut self.message).map_err(|_| Broken::Because(gone()))
+    }
+
+    /// As if an interrupt came now.
+    pub fn interrupt(&self) {
+        self.watch.interrupt();
+    }
 }

@@ -39,6 +39,12 @@ impl Plumbing {
         Ok(())
     }
 
+    /// Takes the child's end for a number: 0, 1 or 2.
+    pub fn take(&mut self, number: c_int) -> Option<OwnedFd> {
+        let at = self.theirs.iter().position(|(_, theirs)| *theirs == number)?;
+        Some(self.theirs.swap_remove(at).0)
+    }
+
     /// In the child: its ends become its standard fds, all else goes.
     pub fn connect(self) {
         for (fd, number) in &self.theirs {

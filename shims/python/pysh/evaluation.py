@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 _OWN_CODE = os.path.dirname(__file__) + os.sep
 _SIGSTOP, _SIGKILL = 19, 9
+_STEP = 0.005
 _GRACE = 0.25
 """Seconds that a child has to end by itself when nobody waits for it any more."""
+_IN_SHELL = 0x7FFFFFFF
+"""The pid of source that runs in the shell itself, beside Python: fish has no subshells."""
 _PIPE, _STDOUT, _DEVNULL = -1, -2, -3  # as `subprocess` has them
 _ERRORS = {None: 0, _STDOUT: 1, _PIPE: 2, _DEVNULL: 4}
 _INPUT = 8
@@ -176,6 +179,7 @@ class _Child:
         self.pid = 0
         self.fds: list[int] = []
         self.process: int | None = None
+        self.others: list[int] = []
         self.output: int | None = None
         self.error: int | None = None
         self.input: int | None = None
@@ -183,6 +187,7 @@ class _Child:
     def start(self) -> None:
         """Starts it. An interrupt may come at any time: `pid` and `fds` are there as soon as the child is."""
         _settle()
+        self.others = _children(os.getpid()) if session.shell_name == "fish" else []
         _pysh.start(self, self.source, self.flags, self.names)
         self.process = _pidfd(self.pid)
         self.output = self.fds.pop(0)
@@ -259,6 +264,13 @@ class _Child:
             raise self._expired(timeout, [])
 
     def _has_ended(self, seconds: float | None) -> bool:
+        if self.pid == _IN_SHELL:
+            if seconds is None:
+                return True  # who asks for its status waits
+            end = time.monotonic() + seconds
+            while self._started() and time.monotonic() < end:
+                time.sleep(_STEP)
+            return not self._started()
         if self.process is None:
             return True
         waiting = poll()
@@ -281,8 +293,14 @@ class _Child:
         """Ends it and all its descendants."""
         if self._has_ended(0):
             return  # the pid may be another's
-        for pid in _family(self.pid):
-            _signal(pid, _SIGKILL)
+        if self.pid == _IN_SHELL:
+            _kill(self._started())
+            return
+        _kill([self.pid])
+
+    def _started(self) -> list[int]:
+        """The processes that source in the shell itself has started and waits for, perhaps."""
+        return [pid for pid in _children(os.getpid()) if pid not in self.others]
 
     def reap(self) -> int:
         """Its status."""
@@ -308,12 +326,22 @@ class _Child:
 def _family(pid: int) -> list[int]:
     """A process and its descendants, each stopped before its children are looked up: it makes no more."""
     _signal(pid, _SIGSTOP)
+    return [pid, *(each for child in _children(pid) for each in _family(child))]
+
+
+def _children(pid: int) -> list[int]:
+    """What the first thread of a process has started."""
     try:
         with open(f"/proc/{pid}/task/{pid}/children") as file:
-            children = file.read().split()
+            return [int(child) for child in file.read().split()]
     except OSError:
-        children = []
-    return [pid, *(each for child in children for each in _family(int(child)))]
+        return []
+
+
+def _kill(pids: list[int]) -> None:
+    """Ends processes and all their descendants."""
+    for pid in [each for pid in pids for each in _family(pid)]:
+        _signal(pid, _SIGKILL)
 
 
 def _pidfd(pid: int) -> int | None:

@@ -31,6 +31,8 @@ def start(shell: str) -> None:
         # may stand for a module that a block, or pysh itself, takes from the standard library.
         sys.path.append("")
     sys.argv = [shell]
+    global shell_name
+    shell_name = shell
     namespace["sh"] = sh
     for provided in ("__annotations__",):
         namespace.pop(provided, None)
@@ -53,6 +55,9 @@ def find(name: str) -> object:
         return sys.modules["pysh"]
     return modules.find(name)
 
+
+shell_name = ""
+"""bash, zsh or fish."""
 
 names: _pysh.Names
 """What keeps the names of the namespace and the shell's in step."""

@@ -8,13 +8,14 @@ use pysh_contract::message::{ending, SETTINGS};
 use pysh_contract::wire::Writer;
 
 use super::descriptors::Streams;
-use super::host::{Facts, FishHost};
+use super::host::{Beside, Facts, FishHost};
 use super::need::{self, Heard, Need};
 use super::probe::{self, Found};
 use super::script::Script;
 use super::{input, late};
 use crate::session::answer::{answer, Next, Passed};
-use crate::session::main_call::MainCall;
+use crate::session::open_call::OpenCall;
+use crate::session::stage_call::Broken;
 use crate::session::{self, Command, NOT_FOUND};
 use crate::shell::host::Host;
 
@@ -45,7 +46,7 @@ enum State {
     /// Python may have to be found first, by fish's variables.
     Settings,
     /// Python runs, and asks.
-    Talking(Box<MainCall>),
+    Talking(Box<OpenCall>),
     /// It is over.
     Over,
 }
@@ -70,12 +71,16 @@ pub struct Call {
     source: Vec<u8>,
     line: u32,
     is_interactive: bool,
+    /// Python is busy with the call around this one.
+    is_inner: bool,
     has_own_outputs: bool,
     host: FishHost,
     state: State,
     need: Option<Need>,
     heard: Heard,
     held: Option<Held>,
+    /// fish runs source while Python goes on.
+    beside: Option<Beside>,
     /// Copies of standard streams that are open as long as this goes on.
     passed: Vec<OwnedFd>,
     /// How many scripts it has had.
@@ -91,7 +96,7 @@ const MOST_NESTED: usize = 3;
 
 impl Call {
     /// A command with these words.
-    pub fn new(arrival: Arrival, probed: Streams, is_interactive: bool) -> Self {
+    pub fn new(arrival: Arrival, probed: Streams, is_interactive: bool, is_inner: bool) -> Self {
         let Arrival { status, pipestatus, mut words } = arrival;
         let place = words.iter().enumerate().find_map(|(at, word)| Some((at, input::place_of(word)?)));
         let (source, line) = match place {
@@ -108,6 +113,9 @@ impl Call {
             streams: [probed.input, 1, 2],
             place: prefix(&source, line),
             pending: std::cell::RefCell::new(late::take()),
+            child: std::cell::RefCell::default(),
+            child_status: std::cell::Cell::new(0),
+            sets_local: std::cell::Cell::new(false),
             ending: ending::NORMAL,
         };
         Self {
@@ -115,12 +123,14 @@ impl Call {
             source,
             line,
             is_interactive,
+            is_inner,
             has_own_outputs: probed.are_own,
             host,
             state: State::Outputs,
             need: None,
             heard: Heard::default(),
             held: None,
+            beside: None,
             passed: Vec::new(),
             scripts: 0,
             erased: 0,
@@ -163,11 +173,8 @@ impl Call {
     /// The source that fish is to run for Python.
     pub fn text(&mut self) -> c_int {
         match &self.need {
-            Some(Need::Run(source)) => {
-                let rewritten = input::rewritten(source, b"");
-                super::script::file_of(rewritten.as_ref().unwrap_or(source))
-            }
-            _ => -1,
+            Some(Need::Run(source)) => text_file(source),
+            _ => self.beside.as_ref().map_or(-1, |beside| text_file(&beside.source)),
         }
     }
 
@@ -179,16 +186,25 @@ impl Call {
     }
 
     fn go_on(&mut self) -> Script {
-        let step = self.step().unwrap_or_else(|why| {
-            self.state = State::Over;
-            self.host.report(&why);
-            Step::End { script: self.host.pending.take(), status: NOT_FOUND, interrupted: false }
-        });
+        let step = self.step().unwrap_or_else(|broken| self.broken(broken));
         self.wrapped(step)
     }
 
+    /// The call comes to no end.
+    fn broken(&mut self, why: Broken) -> Step {
+        self.state = State::Over;
+        let script = self.host.pending.take();
+        match why {
+            Broken::Interrupted => Step::End { script, status: INTERRUPTED, interrupted: true },
+            Broken::Because(why) => {
+                self.host.report(&why);
+                Step::End { script, status: NOT_FOUND, interrupted: false }
+            }
+        }
+    }
+
     /// Goes on with Python until fish has something to do.
-    fn step(&mut self) -> Result<Step, String> {
+    fn step(&mut self) -> Result<Step, Broken> {
         if matches!(self.state, State::Settings) {
             if let Some(need) = self.settings_needed() {
                 return Ok(self.ask(need));
@@ -196,27 +212,65 @@ impl Call {
             self.state = State::Talking(Box::new(self.call()?));
             self.host.facts = Facts::default();
         }
+        self.end_beside()?;
         loop {
             self.send_held()?;
-            let State::Talking(talk) = &mut self.state else { return Err("the command is over".to_owned()) };
-            let wrong = |error: pysh_contract::wire::Malformed| error.to_string();
+            let State::Talking(talk) = &mut self.state else { return Err(Broken::Because("it is over".to_owned())) };
+            let wrong = |error: pysh_contract::wire::Malformed| Broken::Because(error.to_string());
             if let Some(need) = need::of_message(talk.message(), &self.host.facts).map_err(wrong)? {
                 return Ok(self.ask(need));
             }
             let mut reply = Writer::new();
             let next = answer(&self.host, talk.message(), &mut reply).map_err(wrong)?;
             self.host.facts = Facts::default();
-            match next {
-                Next::Answer => self.held = Some(Held { answer: reply, passed: None }),
-                Next::AnswerWithFds(passed) => self.held = Some(Held { answer: reply, passed: Some(passed) }),
+            let passed = match next {
+                Next::Answer => None,
+                Next::AnswerWithFds(passed) => Some(passed),
                 Next::Done { status, interrupted } => return Ok(self.end(status, interrupted)),
-                Next::Failed(why) => return Err(self.fail(why)),
+                Next::Failed(why) => return Err(Broken::Because(self.fail(why))),
+            };
+            if let Some(beside) = self.host.child.take() {
+                talk.leave_to_shell();
+                talk.answer(reply, passed)?;
+                return Ok(Step::Go(self.begin_beside(beside)));
             }
+            self.held = Some(Held { answer: reply, passed });
             if !self.host.pending.borrow().is_empty() {
                 talk.watch(&self.host);
                 return Ok(Step::Go(self.host.pending.take()));
             }
         }
+    }
+
+    /// Has fish run source while Python goes on.
+    fn begin_beside(&mut self, beside: Beside) -> Script {
+        let mut script = self.erasure();
+        script.script(&beside.script());
+        self.beside = Some(beside);
+        script
+    }
+
+    /// It has been run: waits for what Python wants now.
+    fn end_beside(&mut self) -> Result<(), Broken> {
+        if self.beside.take().is_none() {
+            return Ok(());
+        }
+        let heard = std::mem::take(&mut self.heard);
+        self.host.child_status.set(heard.status().unwrap_or(1));
+        match &mut self.state {
+            State::Talking(talk) => talk.wait(&self.host),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether Python goes on with this call while fish runs source for it.
+    pub fn is_beside(&self) -> bool {
+        self.beside.is_some()
+    }
+
+    /// An end of a pipe for the source that runs beside Python.
+    pub fn pipe(&mut self, number: c_int) -> Option<OwnedFd> {
+        self.beside.as_mut()?.plumbing.take(number)
     }
 
     /// fish's variables that tell where Python is, as long as it is not loaded.
@@ -227,29 +281,29 @@ impl Call {
         need::of_values(&SETTINGS, &self.host.facts)
     }
 
-    fn call(&self) -> Result<MainCall, String> {
+    fn call(&self) -> Result<OpenCall, Broken> {
         let command = Command {
             words: self.words.iter().map(Vec::as_slice).collect(),
             source: self.source.clone(),
             line: self.line,
             interactive: self.is_interactive,
-            in_pipeline: false,
+            in_pipeline: self.is_inner,
         };
-        session::begin(&self.host, &command)
+        OpenCall::begin(&self.host, &command, self.is_inner)
     }
 
-    fn send_held(&mut self) -> Result<(), String> {
+    fn send_held(&mut self) -> Result<(), Broken> {
         let State::Talking(talk) = &mut self.state else { return Ok(()) };
         let Some(Held { answer, passed }) = self.held.take() else { return Ok(()) };
-        talk.reply(&self.host, answer, passed)
+        talk.answer(answer, passed)?;
+        talk.wait(&self.host)
     }
 
     /// Has fish find out, or do, something.
     fn ask(&mut self, need: Need) -> Step {
         if let State::Talking(talk) = &mut self.state {
             if matches!(need, Need::Run(_)) {
-                talk.keep();
-                talk.unwatch();
+                talk.leave_to_shell();
             } else {
                 talk.watch(&self.host);
             }
@@ -323,27 +377,37 @@ impl Call {
             return;
         }
         self.host.ending = ending::INTERRUPTED;
-        self.host.facts = Facts { status: Some(INTERRUPTED), ..Facts::default() };
-        while self.finish_alone().unwrap_or(false) {}
+        if let (State::Talking(talk), true) = (&mut self.state, self.beside.is_some()) {
+            talk.interrupt(&self.host);
+        }
+        let mut goes_on = self.end_beside().is_ok();
+        while goes_on {
+            self.host.facts = Facts { status: Some(INTERRUPTED), ..Facts::default() };
+            goes_on = self.finish_alone().unwrap_or(false);
+        }
         self.state = State::Over;
         late::add(&self.host.pending.take());
     }
 
     /// Answers Python without fish. False when the call has ended.
-    fn finish_alone(&mut self) -> Result<bool, String> {
+    fn finish_alone(&mut self) -> Result<bool, Broken> {
         self.send_held()?;
         let State::Talking(talk) = &mut self.state else { return Ok(false) };
         talk.watch(&self.host);
         let mut reply = Writer::new();
-        match answer(&self.host, talk.message(), &mut reply).map_err(|error| error.to_string())? {
-            Next::Answer => self.held = Some(Held { answer: reply, passed: None }),
-            Next::AnswerWithFds(passed) => self.held = Some(Held { answer: reply, passed: Some(passed) }),
+        let wrong = |error: pysh_contract::wire::Malformed| Broken::Because(error.to_string());
+        let passed = match answer(&self.host, talk.message(), &mut reply).map_err(wrong)? {
+            Next::Answer => None,
+            Next::AnswerWithFds(passed) => Some(passed),
             Next::Done { status, interrupted } => {
                 self.end_quietly(status, interrupted);
                 return Ok(false);
             }
-            Next::Failed(why) => return Err(self.fail(why)),
-        }
+            Next::Failed(why) => return Err(Broken::Because(self.fail(why))),
+        };
+        // What was to run beside Python does not: its pipes end.
+        self.host.child.take();
+        self.held = Some(Held { answer: reply, passed });
         Ok(true)
     }
 
@@ -363,4 +427,8 @@ fn prefix(source: &[u8], line: u32) -> String {
         return String::new();
     }
     format!("{}: line {line}: ", String::from_utf8_lossy(source))
+}
+
+fn text_file(source: &[u8]) -> c_int {
+    super::script::file_of(input::rewritten(source, b"").as_deref().unwrap_or(source))
 }

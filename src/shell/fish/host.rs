@@ -1,15 +1,16 @@
 //! The Host for fish. It can't ask fish anything itself: what it answers from, fish script has told it before (`need.rs`),
 //! and what it is to change becomes script that is run before Python goes on.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::os::fd::RawFd;
 
-use pysh_contract::message::{attribute, kind, Value};
+use pysh_contract::message::{attribute, kind, start_flag, Value};
 use pysh_contract::wire::Writer;
 
 use super::script::Script;
 use crate::shell::host::{Child, Host, Ran, Refusal};
+use crate::shell::plumbing::Plumbing;
 
 /// A variable's elements; None if there is no such variable.
 pub type Elements = Option<Vec<Vec<u8>>>;
@@ -43,9 +44,48 @@ pub struct FishHost {
     pub place: String,
     /// What fish is to do before Python goes on.
     pub pending: RefCell<Script>,
+    /// Source that fish is to run beside Python.
+    pub child: RefCell<Option<Beside>>,
+    /// The status of what ran beside Python last.
+    pub child_status: Cell<i32>,
+    /// Names are to be set for a block of script only.
+    pub sets_local: Cell<bool>,
     /// How what ran in fish ended, see [`pysh_contract::message::ending`].
     pub ending: u8,
 }
+
+/// Shell source that runs beside Python: in fish itself, as in `( )`, for fish has no subshells.
+pub struct Beside {
+    /// The source.
+    pub source: Vec<u8>,
+    /// See [`pysh_contract::message::start_flag`].
+    pub streams: u8,
+    /// Its ends of the pipes.
+    pub plumbing: Plumbing,
+    /// Sets Python's names that it is to see.
+    pub names: Script,
+}
+
+impl Beside {
+    /// The script that runs it, in a block with its own streams and its own names.
+    pub fn script(&self) -> Script {
+        let mut script = Script::new();
+        script.plain("begin\n").script(&self.names).plain("__pysh_run $argv\nend >/.pysh/pipe/1");
+        for (flag, words) in [
+            (start_flag::ERROR_TO_OUTPUT, " 2>&1"),
+            (start_flag::ERROR_PIPE, " 2>/.pysh/pipe/2"),
+            (start_flag::ERROR_NULL, " 2>/dev/null"),
+            (start_flag::INPUT_PIPE, " </.pysh/pipe/0"),
+        ] {
+            script.plain(if self.streams & flag != 0 { words } else { "" });
+        }
+        script.plain("\nbuiltin path is -- /.pysh/status/$status\n");
+        script
+    }
+}
+
+/// More than Linux ever gives to a process (`PID_MAX_LIMIT`): nobody can wait for it or kill it.
+const NO_PROCESS: i32 = i32::MAX;
 
 const BAD_NAME: Refusal = Refusal::Borrowed("not a name that a shell variable can have");
 
@@ -132,15 +172,16 @@ impl Host for FishHost {
             return Err(Refusal::Borrowed("fish does not let anybody set it"));
         }
         let mut script = Script::new();
+        let set = if self.sets_local.get() { "builtin set -l " } else { "builtin set " };
         match value {
             Value::Unset => {
                 script.plain("builtin set -e ").name(name);
             }
             Value::Scalar(text) => {
-                script.plain("builtin set ").name(name).plain(" ").quoted(without_nul(text)?);
+                script.plain(set).name(name).plain(" ").quoted(without_nul(text)?);
             }
             Value::Array(items) => {
-                script.plain("builtin set ").name(name);
+                script.plain(set).name(name);
                 for item in items.strings() {
                     let item = item.map_err(|_| Refusal::Borrowed("malformed value"))?;
                     script.plain(" ").quoted(without_nul(item)?);
@@ -214,12 +255,20 @@ impl Host for FishHost {
         Ran { status: self.facts.status.unwrap_or(1), ending: self.ending }
     }
 
-    fn start(&self, _source: &[u8], _streams: u8, _prepare: &dyn Fn()) -> Result<Child, Refusal> {
-        Err(Refusal::Borrowed("not in fish yet"))
+    fn start(&self, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {
+        let mut plumbing = Plumbing::new(streams).map_err(|error| format!("cannot make a pipe: {}", error.desc()))?;
+        let pipes = std::mem::take(&mut plumbing.ours);
+        let before = self.pending.take();
+        self.sets_local.set(true);
+        prepare();
+        self.sets_local.set(false);
+        let names = self.pending.replace(before);
+        *self.child.borrow_mut() = Some(Beside { source: source.to_vec(), streams, plumbing, names });
+        Ok(Child { pid: NO_PROCESS, pipes })
     }
 
     fn wait(&self, _pid: i32) -> i32 {
-        1
+        self.child_status.get()
     }
 
     fn setting(&self, name: &[u8]) -> Option<Vec<u8>> {

@@ -57,6 +57,11 @@ impl Heard {
         }
     }
 
+    /// The status of what was run.
+    pub fn status(&self) -> Option<i32> {
+        self.status
+    }
+
     fn first_items(self) -> Vec<Vec<u8>> {
         self.items.into_iter().next().map(|(_, items)| items).unwrap_or_default()
     }

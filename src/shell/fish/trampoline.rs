@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::ffi::{c_char, c_int, c_void, CStr};
+use std::os::fd::IntoRawFd;
 
 use nix::errno::Errno;
 
@@ -56,6 +57,9 @@ pub fn take_first_source() -> Option<Vec<u8>> {
 
 /// fish opens a path of ours, of which `rest` follows [`ROOT`].
 pub fn open(rest: &[u8], flags: c_int) -> c_int {
+    if let Some(number) = rest.strip_prefix(b"pipe/") {
+        return TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.pipe(number));
+    }
     if flags & (libc::O_ACCMODE | libc::O_CREAT) != libc::O_RDONLY {
         return none(Errno::ENOENT);
     }
@@ -95,7 +99,8 @@ impl Trampoline {
     /// A command begins.
     fn run(&mut self) -> c_int {
         let arrival = std::mem::take(&mut self.arrival);
-        let mut call = Call::new(arrival, descriptors::end(), self.is_interactive);
+        let is_inner = self.calls.iter().any(|(_, call)| call.is_beside());
+        let mut call = Call::new(arrival, descriptors::end(), self.is_interactive, is_inner);
         let file = call.begin().into_file();
         self.calls.push((file, call));
         file
@@ -112,6 +117,17 @@ impl Trampoline {
     /// The source that the innermost command has fish run.
     fn text(&mut self) -> c_int {
         self.calls.last_mut().map_or(-1, |(_, call)| call.text())
+    }
+
+    /// An end of a pipe, for what the innermost command has fish run beside Python.
+    fn pipe(&mut self, number: &[u8]) -> c_int {
+        let number = match number {
+            b"0" => 0,
+            b"1" => 1,
+            _ => 2,
+        };
+        let end = self.calls.last_mut().and_then(|(_, call)| call.pipe(number));
+        end.map_or_else(|| none(Errno::ENOENT), IntoRawFd::into_raw_fd)
     }
 
     /// A path of ours was looked up: that is how fish says something.
