@@ -34,7 +34,7 @@ function __pysh_bind --on-event fish_prompt
     for mode in default insert
         __pysh_take_key $mode \r __pysh_enter
         __pysh_take_key $mode \n __pysh_enter
-        bind -M $mode ⿠ '__pysh_enter execute'
+        bind -M $mode ⿠ __pysh_painted
         for key in ' ' ';' '|' '&' '>' '<' ')'
             __pysh_take_key $mode $key "__pysh_insert $(string escape -- $key)"
         end
@@ -58,12 +58,17 @@ function __pysh_press --no-scope-shadowing
 end
 
 function __pysh_enter
-    if commandline --paging-mode; or commandline --search-mode
+    if commandline --paging-mode
         __pysh_press $argv
         return
     end
     builtin path is -- "/.pysh/typed/$(commandline)" /.pysh/cursor/(commandline -C)
     builtin source /.pysh/enter $argv
+end
+
+function __pysh_painted
+    builtin path is -- "/.pysh/typed/$(commandline)"
+    builtin source /.pysh/painted
 end
 
 # A key that expands abbreviations: not in Python.

@@ -1,5 +1,5 @@
 # The main job on one page: the same output however fish comes to it.
-# ways: file stdin pipe dash-c source
+# ways: file stdin pipe dash-c source prompt
 
 set -x x 1
 set -x y 2

@@ -8,10 +8,11 @@ py { print(one, several, none, exported, 'unset_one' in sh, 'none' in sh) }
 py { one = 1; several = [1, 2.5, True, 'x']; none = None; fresh = ['a\nb', '', "it's \\ "]; _private = 1 }
 echo "$one|"(string join , $several)"|"(set -q none; or echo gone)"|"(count $fresh)"|"(set -q _private; or echo private)
 #> 1|1,2.5,true,x|gone|3|private
-string escape -- $fresh
-#> a\nb
-#> ''
-#> it\'s\ \\\ 
+printf '<%s>\n' $fresh
+#> <a
+#> b>
+#> <>
+#> <it's \ >
 # An object stays itself as long as fish's value is what Python gave.
 py { number = 5; single = ['only'] }
 py { print(type(number).__name__, single) }

@@ -6,6 +6,7 @@
 pub(crate) mod collector;
 pub(crate) mod diff;
 pub(crate) mod expectation;
+pub(crate) mod fish;
 pub(crate) mod image;
 pub(crate) mod process;
 pub(crate) mod pty;

@@ -51,9 +51,11 @@ impl Sandbox {
         command.env("XDG_RUNTIME_DIR", self.path("run"));
     }
 
-    /// Temporary and runtime files that nobody removed.
+    /// Temporary and runtime files that nobody removed, save the folder that fish itself makes.
     pub(crate) fn litter(&self) -> Vec<PathBuf> {
-        ["tmp", "run"].iter().flat_map(|folder| files(&self.path(folder))).collect()
+        let is_fishs =
+            |file: &PathBuf| file.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"fish."));
+        ["tmp", "run"].iter().flat_map(|folder| files(&self.path(folder))).filter(|file| !is_fishs(file)).collect()
     }
 }
 

@@ -16,6 +16,21 @@ pub(crate) enum Shell {
 /// A tab in a script is typed as a tab; lines are not folded.
 const INPUTRC: &str = "set disable-completion on\nset enable-bracketed-paste off\n";
 
+/// In fish what a command prints is told from what is typed by marks around it: fish paints on standard output. Its prompt
+/// is painted again and again, so prompts are numbered.
+fn fish_config(prompt: &str) -> String {
+    format!(
+        "set -g fish_greeting; set -g prompt_number 0
+function fish_prompt; set -g prompt_number (math $prompt_number + 1); echo -n '{prompt}'$prompt_number'> '; end
+function mark_begin --on-event fish_preexec; echo -n '{BEGIN}'; end
+function mark_end --on-event fish_postexec; echo -n '{END}'; end\n"
+    )
+}
+
+/// Stand around the output of each command in fish.
+pub(crate) const BEGIN: &str = "<pysh-output>";
+pub(crate) const END: &str = "<pysh-end>";
+
 impl Shell {
     pub(crate) const ALL: [Self; 3] = [Self::Bash, Self::Zsh, Self::Fish];
 
@@ -74,7 +89,7 @@ impl Shell {
             Self::Fish => {
                 let folder = home.join(".config/fish");
                 fs::create_dir_all(&folder)?;
-                fs::write(folder.join("config.fish"), format!("function fish_prompt; echo -n '{prompt}'; end\n"))
+                fs::write(folder.join("config.fish"), fish_config(prompt))
             }
         }
     }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::collector::Collector;
+use super::fish;
 use super::process::{Leader, Process};
 use super::pty;
 use super::sandbox::Sandbox;
@@ -44,10 +45,10 @@ const NAMES: [(&str, Way); 7] = [
 ];
 
 /// Ends every prompt; no script prints it.
-const PROMPT: &str = "<pysh-test> ";
-const ROWS: u16 = 50;
-const COLUMNS: u16 = 1000;
-const END_OF_FILE: &str = "\x04";
+pub(super) const PROMPT: &str = "<pysh-test> ";
+pub(super) const ROWS: u16 = 50;
+pub(super) const COLUMNS: u16 = 1000;
+pub(super) const END_OF_FILE: &str = "\x04";
 
 impl Way {
     /// The way that the settings of a script call `name`.
@@ -83,7 +84,10 @@ impl Way {
         match self {
             Self::Prompt => {
                 shell.set_prompt(&sandbox.home(), PROMPT)?;
-                type_at_prompt(script, command, deadline)
+                match shell {
+                    Shell::Fish => fish::type_at_prompt(script, command, deadline),
+                    _ => type_at_prompt(script, command, deadline),
+                }
             }
             _ => run_in_batch(script, command, deadline),
         }
@@ -163,7 +167,7 @@ fn prompts(screen: &[u8]) -> usize {
     screen.windows(PROMPT.len()).filter(|window| *window == PROMPT.as_bytes()).count()
 }
 
-fn conclude(
+pub(super) fn conclude(
     mut leader: Leader,
     stdout: Option<Collector>,
     stderr: Option<Collector>,

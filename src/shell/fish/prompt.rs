@@ -60,11 +60,23 @@ impl Prompt {
                 script.plain("commandline -i \\n").quoted(&indentation).plain("\n");
                 self.indented = Some(indentation).filter(|blanks| !blanks.is_empty());
             }
-            Reading::Whole(_) if self.cursor < characters(&self.typed) => {
-                script.plain("commandline -C 999999\n");
+            // First fish is to paint all of it, with the cursor at its end. fish 4 has to be told while more keys wait.
+            Reading::Whole(_) => {
+                script.plain("commandline -C 999999\nstring match -q '3.*' $version; or commandline -f repaint\n");
                 self.injected = ENTER_AGAIN.as_bytes().to_vec();
             }
+        }
+        script
+    }
+
+    /// It is painted.
+    pub fn enter_again(&mut self) -> Script {
+        let mut script = Script::new();
+        match input::read_typed(&self.typed) {
             Reading::Whole(text) => self.run(&text, &mut script),
+            Reading::NoBlock | Reading::Open => {
+                script.plain("commandline -f execute\n");
+            }
         }
         script
     }
@@ -155,10 +167,6 @@ impl Prompt {
         self.injected.drain(..length);
         length
     }
-}
-
-fn characters(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// The first characters of a text.
@@ -275,6 +283,5 @@ mod tests {
     #[test]
     fn the_cursor_counts_characters() {
         assert_eq!(before("añb".as_bytes(), 2), "añ".as_bytes());
-        assert_eq!(characters("añb".as_bytes()), 3);
     }
 }

@@ -72,6 +72,7 @@ pub fn open(rest: &[u8], flags: c_int) -> c_int {
         b"run" => TRAMPOLINE.with_borrow_mut(Trampoline::run),
         b"text" => TRAMPOLINE.with_borrow_mut(Trampoline::text),
         b"enter" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prompt.enter().into_file()),
+        b"painted" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prompt.enter_again().into_file()),
         b"insert" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prompt.insert().into_file()),
         b"paste" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prompt.paste().into_file()),
         b"pending" => TRAMPOLINE.with_borrow(|trampoline| script::file_of(trampoline.prompt.pending())),
@@ -79,7 +80,7 @@ pub fn open(rest: &[u8], flags: c_int) -> c_int {
         b"next" => TRAMPOLINE.with_borrow_mut(Trampoline::next),
         b"interrupt" => {
             crate::session::interrupt::tell_shell();
-            none(Errno::EINTR)
+            script::file_of(b"")
         }
         _ => none(Errno::ENOENT),
     }

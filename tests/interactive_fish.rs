@@ -1,0 +1,208 @@
+//! fish at a prompt, on a real terminal.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::fish::Fish;
+use support::terminal::{CTRL_C, CTRL_D, CTRL_U, ENTER, UP};
+
+const LEFT: &str = "\x1b[D";
+const PASTE: (&str, &str) = ("\x1b[200~", "\x1b[201~");
+
+/// Says that it runs (`running` is not in what is typed), then does `code`.
+fn block(code: &str) -> String {
+    format!("py {{ print('run' 'ning', flush=True); {code} }}")
+}
+
+/// Interrupts a command that has printed `running`; everything must be as before.
+fn interrupt(fish: &mut Fish, command: &str) {
+    fish.press(&format!("{command}\r"));
+    fish.wait_for("running");
+    fish.press(CTRL_C);
+    fish.wait_for_prompt();
+    assert_eq!(fish.enter("echo status $status"), "status 130");
+    assert_eq!(fish.enter("py { print('next', 'block') }"), "next block");
+}
+
+// Typing.
+
+#[test]
+fn what_was_typed_stays() {
+    let mut fish = Fish::start();
+    assert_eq!(fish.enter("py { x = 3; print('out', x) }; echo $x"), "out 3\n3");
+    assert!(fish.shown().contains("> py { x = 3; print('out', x) }; echo $x\nout 3\n3\n"), "{}", fish.shown());
+    assert_eq!(fish.enter("echo other"), "other");
+    fish.edit(&format!("{UP}{UP}"));
+    assert_eq!(fish.line(), "py { x = 3; print('out', x) }; echo $x");
+    fish.press(ENTER);
+    fish.wait_for_prompt();
+    assert_eq!(fish.shown().matches("out 3\n").count(), 2, "{}", fish.shown());
+    assert!(!fish.shown().contains("py '"), "{}", fish.shown());
+    assert!(!fish.enter("history").contains("pysh"));
+}
+
+#[test]
+fn a_block_on_many_lines() {
+    let mut fish = Fish::start();
+    fish.edit("py {\r");
+    fish.edit("for i in range(2):\r");
+    fish.edit("print('line', i)\r");
+    fish.press("}\r");
+    fish.wait_for_prompt();
+    fish.wait_for("line 0\nline 1\n");
+    fish.edit(UP);
+    let line: Vec<_> = fish.line().lines().map(|line| line.trim().to_owned()).collect();
+    assert_eq!(line, ["py {", "for i in range(2):", "print('line', i)", "}"]);
+    // From the middle of it.
+    fish.edit(&format!("{UP}{LEFT}{LEFT}"));
+    fish.press(ENTER);
+    fish.wait_for_prompt();
+    assert_eq!(fish.shown().matches("line 0\nline 1\n").count(), 2, "{}", fish.shown());
+}
+
+#[test]
+fn a_block_in_an_open_command_of_fish() {
+    let mut fish = Fish::start();
+    fish.edit("for i in 1 2\r");
+    fish.edit("py { print(i, 'of', 2) }\r");
+    fish.press("end\r");
+    fish.wait_for_prompt();
+    fish.wait_for("1 of 2\n2 of 2\n");
+}
+
+#[test]
+fn keys_that_come_early_are_for_the_next_command() {
+    let mut fish = Fish::start();
+    fish.press("py { print('fir' 'st') }\recho sec''ond\r");
+    fish.wait_for("first\n");
+    fish.wait_for("second\n");
+    assert!(fish.shown().contains("> py { print('fir' 'st') }\n"), "{}", fish.shown());
+}
+
+#[test]
+fn fish_says_what_is_wrong_with_its_part() {
+    let mut fish = Fish::start();
+    fish.edit("py { 1 }; end\r");
+    fish.wait_for("'end' outside of a block");
+    fish.edit(&format!("{CTRL_C}{CTRL_U}"));
+    assert_eq!(fish.enter("echo fine"), "fine");
+}
+
+#[test]
+fn commands_that_begin_with_a_blank_are_not_remembered() {
+    let mut fish = Fish::start();
+    assert_eq!(fish.enter("echo first"), "first");
+    assert_eq!(fish.enter(" py { print('secret') }"), "secret");
+    assert_eq!(fish.enter("echo x"), "x");
+    assert_eq!(fish.enter("history | string match -e secret"), "");
+}
+
+#[test]
+fn abbreviations_are_for_commands() {
+    let mut fish = Fish::start_with("abbr --add z echo expanded\n");
+    assert_eq!(fish.enter("z"), "expanded");
+    assert_eq!(fish.enter("z now"), "expanded now");
+    assert_eq!(fish.enter("py { z = 4; print( z ) }"), "4");
+}
+
+#[test]
+fn pasted_text_keeps_its_indentation() {
+    let mut fish = Fish::start();
+    let text = "py {\n    if True:\n        x = '''a\n\tb'''\n}";
+    fish.edit(&format!("{}{text}{}", PASTE.0, PASTE.1));
+    fish.press(ENTER);
+    fish.wait_for_prompt();
+    assert_eq!(fish.enter("string replace \\t '<tab>' -- $x"), "a\n<tab>b");
+}
+
+#[test]
+fn several_commands_are_pasted() {
+    let mut fish = Fish::start();
+    fish.edit(&format!("{}py {{ q = 2 }}\necho one $q\npy {{\n  print('two', q)\n}}{}", PASTE.0, PASTE.1));
+    fish.press(ENTER);
+    fish.wait_for_prompt();
+    fish.wait_for("one 2\ntwo 2\n");
+}
+
+#[test]
+fn the_users_own_enter_is_chained() {
+    let mut fish = Fish::start_with(
+        "function fish_user_key_bindings; bind \\r my_enter; end
+function my_enter; set -g pressed (math \"0$pressed + 1\"); commandline -f execute; end\n",
+    );
+    assert_eq!(fish.enter("py { 1 + 1 }"), "2");
+    assert_eq!(fish.enter("echo pressed $pressed"), "pressed 1");
+    assert_eq!(fish.enter("echo pressed $pressed"), "pressed 2");
+}
+
+#[test]
+fn vi_mode() {
+    let mut fish = Fish::start_with("set -g fish_key_bindings fish_vi_key_bindings\n");
+    assert_eq!(fish.enter("py { 1 + 1 }"), "2");
+    fish.edit("py { 30 + 3 }\x1b");
+    fish.press(ENTER);
+    fish.wait_for_prompt();
+    fish.wait_for("\n33\n");
+}
+
+// Interrupts.
+
+#[test]
+fn an_interrupt_while_python_sleeps() {
+    interrupt(&mut Fish::start(), &block("time.sleep(100)"));
+}
+
+#[test]
+fn an_interrupt_while_python_is_busy() {
+    interrupt(&mut Fish::start(), &block("x = [i for i in iter(int, 1)]"));
+}
+
+#[test]
+fn an_interrupt_of_a_loop_of_blocks() {
+    interrupt(&mut Fish::start(), "while true; py { print('run' 'ning'); time.sleep(0.01) }; end");
+}
+
+#[test]
+fn an_interrupt_of_shell_source() {
+    interrupt(&mut Fish::start(), "py { sh.run { echo run''ning; sleep 100 } }");
+    interrupt(&mut Fish::start(), &block("sh { sleep 100 }"));
+}
+
+#[test]
+fn an_interrupt_of_a_pipeline() {
+    let mut fish = Fish::start();
+    fish.edit("sleep 100 | py { _ } | cat\r");
+    fish.press(CTRL_C);
+    fish.wait_for_prompt();
+    assert_eq!(fish.enter("py { print('next', 'block') }"), "next block");
+}
+
+#[test]
+fn an_interrupt_of_an_open_block() {
+    let mut fish = Fish::start();
+    fish.edit("py {\r");
+    fish.edit(CTRL_C);
+    assert_eq!(fish.enter("py { print('next', 'block') }"), "next block");
+}
+
+// The terminal.
+
+#[test]
+fn python_reads_the_terminal() {
+    let mut fish = Fish::start();
+    fish.press("py { name = input('na' 'me? ') }\r");
+    fish.wait_for("\nname?");
+    fish.press("bob\r");
+    fish.wait_for_prompt();
+    assert_eq!(fish.enter("echo $name"), "bob");
+}
+
+#[test]
+fn the_shell_ends() {
+    let mut fish = Fish::start();
+    assert_eq!(fish.enter("py { import atexit; _ = atexit.register(print, 'good' 'bye') }"), "");
+    fish.press(CTRL_D);
+    assert_eq!(fish.wait_for_end(), Some(0));
+    fish.wait_for("goodbye");
+}
