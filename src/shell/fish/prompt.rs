@@ -60,9 +60,9 @@ impl Prompt {
                 script.plain("commandline -i \\n").quoted(&indentation).plain("\n");
                 self.indented = Some(indentation).filter(|blanks| !blanks.is_empty());
             }
-            // First fish is to paint all of it, with the cursor at its end. fish 4 has to be told while more keys wait.
+            // First fish is to paint all of it, with the cursor at its end: it does so before it reads another key.
             Reading::Whole(_) => {
-                script.plain("commandline -C 999999\nstring match -q '3.*' $version; or commandline -f repaint\n");
+                script.plain("commandline -C 999999\n");
                 self.injected = ENTER_AGAIN.as_bytes().to_vec();
             }
         }
