@@ -54,7 +54,7 @@ impl OpenCall {
     pub fn answer(&mut self, answer: Writer, passed: Option<Passed>) -> Result<(), Broken> {
         match self {
             Self::Main(call) => call.answer(answer, passed).map_err(Broken::Because),
-            Self::Inner(call) => call.answer(&answer, passed),
+            Self::Inner(call) => call.answer(&answer, passed.as_ref()),
         }
     }
 

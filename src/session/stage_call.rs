@@ -161,9 +161,9 @@ impl StageCall {
     }
 
     /// Answers the message. Python goes on, and so does the shell, until [`StageCall::wait`].
-    pub fn answer(&mut self, answer: &Writer, passed: Option<Passed>) -> Result<(), Broken> {
+    pub fn answer(&mut self, answer: &Writer, passed: Option<&Passed>) -> Result<(), Broken> {
         let sent = channel::send(&mut self.channel, answer.as_slice());
-        let passed_on = sent.and_then(|()| match &passed {
+        let passed_on = sent.and_then(|()| match passed {
             Some(passed) => Ok(streams::send(self.channel.as_raw_fd(), &[0], &passed.numbers)?),
             None => Ok(()),
         });

@@ -340,8 +340,8 @@ def _children(pid: int) -> list[int]:
 
 def _kill(pids: list[int]) -> None:
     """Ends processes and all their descendants."""
-    for pid in [each for pid in pids for each in _family(pid)]:
-        _signal(pid, _SIGKILL)
+    for each in [member for pid in pids for member in _family(pid)]:
+        _signal(each, _SIGKILL)
 
 
 def _pidfd(pid: int) -> int | None:
