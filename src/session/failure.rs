@@ -1,10 +1,8 @@
 //! When Python cannot be had, or dies: the shell lives on and is told.
 
-use std::os::fd::RawFd;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use nix::sys::socket::{recv, MsgFlags};
 use pysh_contract::mailbox::{Mailbox, Side, Wait};
 use pysh_contract::message::{doorbell, to_shell};
 use pysh_contract::passing::{self, Received};
@@ -16,6 +14,19 @@ use crate::interpreter::load::Loaded;
 
 /// What a shell says when Python has died.
 pub const DEAD: &str = "Python has died in this session (its last words are above): start a new shell to use py again";
+
+/// [`Contract::dead`]: the shell's thread may still wait for Python.
+const DEAD_UNSEEN: u32 = 1;
+/// [`Contract::dead`]: the shell's thread knows.
+const DEAD_SEEN: u32 = 2;
+
+/// Whether Python has died. On the shell's thread, which is not woken any more then.
+pub fn is_dead(contract: &Contract) -> bool {
+    contract.dead.load(Ordering::Acquire) != 0 && {
+        contract.dead.store(DEAD_SEEN, Ordering::Release);
+        true
+    }
+}
 
 /// Takes the call that waits on the doorbell, and tells its shell why it can't be made.
 pub fn answer_one(contract: &Contract, why: &str) {
@@ -29,7 +40,8 @@ pub fn answer_one(contract: &Contract, why: &str) {
             let _ = channel::send(&mut channel, message.as_slice());
         }
         Some(&doorbell::START) => {
-            forget_streams(contract.streams);
+            // The fds that came with the call are not wanted: they go with the message.
+            passing::forget(contract.streams);
             answer_main(&contract.mailbox, message.as_slice());
         }
         _ => {}
@@ -43,11 +55,6 @@ fn answer_main(mailbox: &Mailbox, message: &[u8]) {
     while mailbox.wait(Side::Session) != Wait::Arrived {}
     // SAFETY: as above; an acknowledgement, so that `message` may go.
     unsafe { mailbox.post(Side::Session, b"") };
-}
-
-/// The fds that came with the call are not wanted: they go with the message.
-fn forget_streams(socket: RawFd) {
-    while recv(socket, &mut [0; 8], MsgFlags::MSG_DONTWAIT).is_ok() {}
 }
 
 /// For [`parked`], which can't be given anything.
@@ -70,25 +77,28 @@ extern "C" fn parked_exit(status: i32) -> ! {
     unsafe { libc::_exit(status) }
 }
 
-/// Never returns in the shell's process: marks Python as dead, lets go of everything that other processes wait for, and
-/// tells the shell's thread. Comes back at once in a child that Python forked, which may end as it likes.
+/// Never returns in the shell's process: Python dies. Comes back at once in a child that Python forked, which may end as it
+/// likes.
 fn park() {
     // SAFETY: null or the session's contract, which lives as long as the process.
     let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
     if nix::unistd::getpid().as_raw() != contract.session_pid {
         return;
     }
-    contract.dead.store(1, Ordering::Release);
-    // SAFETY: Python is dead, so nobody uses the fds of this table any more; forked shells see their channels close.
-    unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, 0) };
-    loop {
-        interrupt::wake(contract.session_pid, contract.shell_tid, contract.wake_signal);
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        if contract.mailbox.has_turn(Side::Shell) {
-            break;
-        }
-    }
+    die(contract);
     loop {
         std::thread::sleep(std::time::Duration::from_secs(3600));
+    }
+}
+
+/// Marks Python as dead, lets go of everything that other processes wait for, and tells the shell's thread, if it waits.
+pub fn die(contract: &Contract) {
+    contract.dead.store(DEAD_UNSEEN, Ordering::Release);
+    // SAFETY: Python is dead, so nobody uses the fds of this table any more; forked shells see their channels close.
+    unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, 0) };
+    let is_unseen = || contract.dead.load(Ordering::Acquire) == DEAD_UNSEEN;
+    while is_unseen() && !contract.mailbox.has_turn(Side::Shell) {
+        interrupt::wake(contract.session_pid, contract.shell_tid, contract.wake_signal);
+        std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }

@@ -1,6 +1,6 @@
 //! A call from the main shell: through the mailbox, on the shell's own thread.
 
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
 
 use nix::sys::socket::MsgFlags;
@@ -111,11 +111,20 @@ impl MainCall {
         self.send(answer)?;
         self.kept = None;
         if let Some(passed) = passed {
-            let _ = streams::send(self.session.streams.as_raw_fd(), &[0], &passed.numbers);
+            self.pass(&passed.numbers);
             // The ends of pipes are Python's alone now.
             drop(passed);
         }
         Ok(())
+    }
+
+    /// Passes fds to Python, which waits for them. If they can't be passed it is told, by a datagram without any.
+    fn pass(&self, fds: &[RawFd]) {
+        let socket = self.session.streams.as_raw_fd();
+        let passed = streams::send(socket, &[0], fds).or_else(|_| streams::send(socket, &[0], &[]));
+        if passed.is_err() {
+            let _ = nix::sys::socket::shutdown(socket, nix::sys::socket::Shutdown::Both);
+        }
     }
 
     /// The call has ended. Whether the shell itself is to hear of an interrupt.
@@ -157,8 +166,7 @@ impl MainCall {
     }
 
     fn check_alive(&self) -> Result<(), String> {
-        let dead = self.session.contract.dead.load(Ordering::Acquire) != 0;
-        if dead {
+        if failure::is_dead(self.session.contract) {
             Err(failure::DEAD.to_owned())
         } else {
             Ok(())

@@ -2,10 +2,12 @@
 
 use std::cell::Cell;
 use std::ffi::{c_char, c_void, CStr, OsStr};
+use std::io::Write;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{channel, Sender};
+use std::time::Duration;
 
 use nix::sched::sched_getaffinity;
 use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow, Signal};
@@ -244,6 +246,10 @@ fn close_range(first: u32, last: u32, flags: u32) -> nix::Result<()> {
 /// Waits for the first `py`, then becomes Python's main thread. If no Python can be had the caller is told, and the next
 /// `py` tries again.
 fn wait_for_first_call(contract: &'static Contract) {
+    /// The datagram stays where it is if the kernel has no memory for an instant.
+    const MOST_FAILURES: u32 = 50;
+    const PAUSE: Duration = Duration::from_millis(10);
+    let mut failures = 0;
     let mut buffer = vec![0; 1 << 18];
     while contract.dead.load(Ordering::Acquire) == 0 {
         // The message stays: a call from a forked shell is for Python's side to take.
@@ -251,7 +257,15 @@ fn wait_for_first_call(contract: &'static Contract) {
             Ok(0) => return,
             Ok(length) => length,
             Err(nix::errno::Errno::EINTR) => continue,
-            Err(_) => return,
+            Err(error) if failures == MOST_FAILURES => {
+                let _ = writeln!(std::io::stderr(), "pysh: the session cannot hear of calls: {}", error.desc());
+                return failure::die(contract);
+            }
+            Err(_) => {
+                failures += 1;
+                std::thread::sleep(PAUSE);
+                continue;
+            }
         };
         let why = match settings(&buffer[..length]).map_err(|error| error.to_string()).and_then(|s| load(&s)) {
             Ok(loaded) => serve(contract, &loaded),

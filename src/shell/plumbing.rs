@@ -4,6 +4,7 @@ use std::ffi::c_int;
 use std::os::fd::{AsRawFd, OwnedFd};
 
 use nix::fcntl::OFlag;
+use nix::sys::stat::Mode;
 use nix::unistd::pipe2;
 use pysh_contract::message::start_flag;
 
@@ -46,18 +47,18 @@ impl Plumbing {
     }
 
     /// In the child: its ends become its standard fds, all else goes.
-    pub fn connect(self) {
+    pub fn connect(self) -> nix::Result<()> {
         for (fd, number) in &self.theirs {
-            become_standard(fd.as_raw_fd(), *number);
+            become_standard(fd.as_raw_fd(), *number)?;
         }
         if self.streams & start_flag::ERROR_TO_OUTPUT != 0 {
-            become_standard(libc::STDOUT_FILENO, libc::STDERR_FILENO);
+            become_standard(libc::STDOUT_FILENO, libc::STDERR_FILENO)?;
         }
         if self.streams & start_flag::ERROR_NULL != 0 {
-            // SAFETY: a NUL-terminated path.
-            let null = unsafe { libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC) };
-            become_standard(null, libc::STDERR_FILENO);
+            let null = nix::fcntl::open("/dev/null", OFlag::O_WRONLY | OFlag::O_CLOEXEC, Mode::empty())?;
+            become_standard(null.as_raw_fd(), libc::STDERR_FILENO)?;
         }
+        Ok(())
     }
 }
 
@@ -70,7 +71,7 @@ fn above_standard(fd: OwnedFd) -> nix::Result<OwnedFd> {
     Ok(unsafe { std::os::fd::FromRawFd::from_raw_fd(copy) })
 }
 
-fn become_standard(fd: c_int, number: c_int) {
+fn become_standard(fd: c_int, number: c_int) -> nix::Result<()> {
     // SAFETY: in a child that has a single thread; the shell reads its standard fds through their numbers.
-    unsafe { libc::dup2(fd, number) };
+    nix::errno::Errno::result(unsafe { libc::dup2(fd, number) }).map(drop)
 }

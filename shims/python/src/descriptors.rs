@@ -42,9 +42,9 @@ impl Base {
         Ok(Self([save(0)?, save(1)?, save(2)?]))
     }
 
-    /// Puts them back.
+    /// Puts them back. Should one stay what the call had, the next call brings its own.
     pub fn restore(&self) {
-        install_all(&self.0);
+        let _ = install_all(&self.0);
     }
 }
 
@@ -57,10 +57,8 @@ fn copy(fd: RawFd) -> nix::Result<OwnedFd> {
 }
 
 /// Makes these the session's 0, 1 and 2, for C code and child processes too.
-pub fn install_all(fds: &[OwnedFd; 3]) {
-    for (number, fd) in (0..).zip(fds) {
-        let _ = install(fd, number);
-    }
+pub fn install_all(fds: &[OwnedFd; 3]) -> nix::Result<()> {
+    (0..).zip(fds).try_for_each(|(number, fd)| install(fd, number))
 }
 
 /// Makes `number` mean what `fd` means. What it meant before is closed.

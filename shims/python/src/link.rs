@@ -1,6 +1,7 @@
 //! The way to the shell that called: it waits, and answers one question at a time.
 
 use std::cell::RefCell;
+use std::net::Shutdown;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 
@@ -46,9 +47,9 @@ impl Channel {
         self.stream.as_raw_fd()
     }
 
-    /// Sends a message.
+    /// Sends a message. If a part of it can't be sent no more can follow: the caller sees the channel end.
     pub fn send(&mut self, message: &[u8]) -> std::io::Result<()> {
-        channel::send(&mut self.stream, message)
+        channel::send(&mut self.stream, message).inspect_err(|_| drop(self.stream.shutdown(Shutdown::Both)))
     }
 }
 

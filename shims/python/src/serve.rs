@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyModule;
 use pysh_contract::mailbox::Side;
 use pysh_contract::message::call_flag::NEW_STREAMS;
-use pysh_contract::message::{self, to_session};
+use pysh_contract::message::{self, to_session, to_shell};
 use pysh_contract::wire::{Reader, Writer};
 use pysh_contract::{passing, Contract};
 
@@ -103,21 +103,23 @@ impl Server {
             take_pending_interrupt(py);
         }
         let new_streams = call.flags & NEW_STREAMS != 0;
-        if new_streams && take_streams(py, self.contract, call.flags) {
-            // It is for the code.
-            // SAFETY: with the GIL.
-            unsafe { ffi::PyErr_SetInterrupt() };
+        if new_streams {
+            if let Err(why) = take_streams(py, self.contract, call.flags) {
+                self.give_streams_back(py);
+                return write_failure(&mut self.done, &why);
+            }
         }
         signals::arm();
         run(py, self.contract, &call, &mut self.done);
         signals::disarm();
         if new_streams {
-            self.base.restore();
-            if renew_streams(py) {
-                // The shell finds that it came late.
-                self.contract.interrupts.fetch_add(1, Ordering::SeqCst);
-            }
+            self.give_streams_back(py);
         }
+    }
+
+    /// The session's own streams are 0, 1 and 2 again.
+    fn give_streams_back(&self, py: Python<'_>) {
+        restore_streams(py, self.contract, &self.base);
     }
 
     /// The shell exits. Runs what Python runs at its end, and then keeps the GIL: no Python code runs while the process is
@@ -162,22 +164,52 @@ pub fn nested(py: Python<'_>, contract: &'static Contract, message: &[u8]) -> Wr
     let mut done = Writer::new();
     let mut reader = Reader::new(message);
     let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return done };
-    let outer = (call.flags & NEW_STREAMS != 0).then(Base::save);
-    if outer.is_some() && take_streams(py, contract, call.flags) {
-        // It is for the code.
-        // SAFETY: with the GIL.
-        unsafe { ffi::PyErr_SetInterrupt() };
+    if call.flags & NEW_STREAMS == 0 {
+        run(py, contract, &call, &mut done);
+        return done;
     }
-    run(py, contract, &call, &mut done);
-    if let Some(outer) = outer {
-        if let Ok(outer) = outer {
-            outer.restore();
+    let failure = match Base::save() {
+        Ok(outer) => {
+            let taken = take_streams(py, contract, call.flags);
+            if taken.is_ok() {
+                run(py, contract, &call, &mut done);
+            }
+            restore_streams(py, contract, &outer);
+            taken.err()
         }
-        if renew_streams(py) {
-            contract.interrupts.fetch_add(1, Ordering::SeqCst);
+        Err(error) => {
+            passing::forget(contract.streams);
+            Some(why_no_streams(error.into()))
         }
+    };
+    if let Some(why) = failure {
+        write_failure(&mut done, &why);
+        // SAFETY: the shell's message has come, so the turn is here; `done` lives until the shell has read it.
+        unsafe { contract.mailbox.post(Side::Session, done.as_slice()) };
+        wait(py, contract);
+        done.clear();
     }
     done
+}
+
+/// Writes that a call could not be made. The main shell acknowledges it.
+pub fn write_failure(done: &mut Writer, why: &str) {
+    done.clear();
+    done.u8(to_shell::FAILED);
+    done.bytes(why.as_bytes());
+}
+
+fn why_no_streams(error: std::io::Error) -> String {
+    format!("cannot take standard input and output over: {error}")
+}
+
+/// These streams are 0, 1 and 2 again.
+fn restore_streams(py: Python<'_>, contract: &Contract, base: &Base) {
+    base.restore();
+    if renew_streams(py) {
+        // The shell finds that it came late.
+        contract.interrupts.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 fn run(py: Python<'_>, contract: &'static Contract, call: &message::Call<'_>, done: &mut Writer) {
@@ -185,14 +217,23 @@ fn run(py: Python<'_>, contract: &'static Contract, call: &message::Call<'_>, do
     Call::run(py, link, call, done, |py| unseen_interrupt(py, contract), |_| {});
 }
 
-/// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too. True if an interrupt came
-/// meanwhile.
-fn take_streams(py: Python<'_>, contract: &Contract, flags: u8) -> bool {
-    let received = passing::receive(contract.streams).map(|received| received.fds.into_iter());
-    if let Ok(Ok(fds)) = received.map(|mut fds| descriptors::standard(&mut fds, flags)) {
-        descriptors::install_all(&fds);
+/// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too. An interrupt that comes
+/// meanwhile is for the code. The error is one line for the user.
+fn take_streams(py: Python<'_>, contract: &Contract, flags: u8) -> Result<(), String> {
+    let received = passing::receive(contract.streams).and_then(|received| {
+        let fds = descriptors::standard(&mut received.fds.into_iter(), flags)?;
+        Ok(descriptors::install_all(&fds)?)
+    });
+    if let Err(error) = received {
+        // Should it still be there, it is not for the next call.
+        passing::forget(contract.streams);
+        return Err(why_no_streams(error));
     }
-    renew_streams(py)
+    if renew_streams(py) {
+        // SAFETY: with the GIL.
+        unsafe { ffi::PyErr_SetInterrupt() };
+    }
+    Ok(())
 }
 
 /// Tells the Python package that 0, 1 and 2 are others. An interrupt that comes meanwhile must not leave that half done: true

@@ -8,13 +8,13 @@ use nix::sched::{unshare, CloneFlags};
 use nix::unistd::fchdir;
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
-use pysh_contract::message::{self, to_session, to_shell, Done};
+use pysh_contract::message::{self, to_session, Done};
 use pysh_contract::wire::{Reader, Writer};
 
 use crate::call::{Call, INTERRUPTED};
 use crate::descriptors;
 use crate::link::{Channel, Link};
-use crate::serve::keep_numbers_as_in_c;
+use crate::serve::{keep_numbers_as_in_c, write_failure};
 use crate::stages::{Place, Running};
 
 /// Serves the call that comes over the first of the fds; see [`message::doorbell::CALL`] for the others.
@@ -37,8 +37,7 @@ pub fn serve(place: Place, fds: Vec<OwnedFd>) {
 /// Tells a caller that its call can't be made.
 pub fn refuse(channel: &mut Channel, why: &str) {
     let mut message = Writer::new();
-    message.u8(to_shell::FAILED);
-    message.bytes(why.as_bytes());
+    write_failure(&mut message, why);
     let _ = channel.send(message.as_slice());
 }
 
@@ -50,7 +49,10 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
     Python::attach(|py| {
         // SAFETY: the channel, which the link keeps open until the call is over.
         let watched = unsafe { BorrowedFd::borrow_raw(watched) };
-        let running = Running::begin(place, numbers, watched);
+        let running = match Running::begin(place, numbers, watched) {
+            Ok(running) => running,
+            Err(error) => return write_failure(&mut done, &format!("cannot watch over a subshell: {error}")),
+        };
         let entered = with_streams(py, numbers, || {
             let later = |encoded: &[u8]| {
                 // SAFETY: a slice, which is copied.

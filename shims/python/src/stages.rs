@@ -59,12 +59,15 @@ pub struct Running<'a> {
 
 impl<'a> Running<'a> {
     /// Watches the caller's channel.
-    pub fn begin(place: Place, fds: [RawFd; 3], channel: BorrowedFd<'a>) -> Self {
+    pub fn begin(place: Place, fds: [RawFd; 3], channel: BorrowedFd<'a>) -> nix::Result<Self> {
         let thread = Thread { fds, tid: gettid().as_raw(), ident: thread_ident() };
         with_running(|running| running.insert(place.key, thread));
         let event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLONESHOT, place.key);
-        let _ = place.epoll.add(channel, event);
-        Self { place, channel }
+        let watched = place.epoll.add(channel, event);
+        if watched.is_err() {
+            with_running(|running| running.remove(&place.key));
+        }
+        watched.map(|()| Self { place, channel })
     }
 
     /// The call is over. An interrupt that came too late must not hit what this thread does next.
@@ -102,15 +105,14 @@ fn interrupt(contract: &Contract, key: u64) {
     });
 }
 
-/// Starts the thread that answers the doorbell.
+/// Starts the thread that answers the doorbell. Should there be none, forked shells see the doorbell close.
 pub fn listen(contract: &'static Contract) {
     let thread = std::thread::Builder::new().name("pysh-listener".into());
-    // Should it not start, forked shells see the doorbell close.
-    drop(thread.spawn(move || {
-        if let Ok(listener) = Listener::new(contract) {
-            listener.run();
-        }
-    }));
+    let listener = Listener::new(contract).map_err(std::io::Error::from);
+    if listener.and_then(|listener| thread.spawn(move || listener.run())).is_err() {
+        // SAFETY: nobody listens, so that nobody else uses the session's end.
+        unsafe { libc::close(contract.doorbell) };
+    }
 }
 
 struct Listener {
@@ -144,18 +146,23 @@ impl Listener {
         match bytes.first() {
             // The shell has gone for good: nobody will ever ring again.
             None => drop(self.epoll.delete(bell(self.contract))),
-            Some(&doorbell::CALL) if is_truncated => refuse(fds),
+            Some(&doorbell::CALL) if is_truncated => refuse(fds, "too many open files: raise ulimit -n"),
             Some(&doorbell::CALL) => self.start(fds),
             Some(_) => {}
         }
     }
 
-    /// Gives a call its thread. Should that not start, the fds are closed: the caller sees its channel end.
+    /// Gives a call its thread.
     fn start(&mut self, fds: Vec<OwnedFd>) {
         self.last_key += 1;
         let place = Place { contract: self.contract, epoll: self.epoll, key: self.last_key };
         let thread = std::thread::Builder::new().name("pysh-stage".into()).stack_size(STACK_SIZE);
-        drop(thread.spawn(move || stage::serve(place, fds)));
+        // The fds come when the thread is there: else they are still here, and the caller can be told.
+        let (sender, receiver) = std::sync::mpsc::channel();
+        match thread.spawn(move || receiver.recv().map(|fds| stage::serve(place, fds))) {
+            Ok(_) => drop(sender.send(fds)),
+            Err(error) => refuse(fds, &format!("cannot start a thread for a subshell: {error}")),
+        }
     }
 }
 
@@ -164,9 +171,9 @@ fn bell(contract: &Contract) -> BorrowedFd<'static> {
     unsafe { BorrowedFd::borrow_raw(contract.doorbell) }
 }
 
-/// Not all the fds of a call could be received. If so much as its channel has come, the caller is told.
-fn refuse(fds: Vec<OwnedFd>) {
+/// A call can't be made. If so much as its channel has come, the caller is told.
+fn refuse(fds: Vec<OwnedFd>, why: &str) {
     if let Some(channel) = fds.into_iter().next() {
-        stage::refuse(&mut Channel::new(UnixStream::from(channel)), "too many open files: raise ulimit -n");
+        stage::refuse(&mut Channel::new(UnixStream::from(channel)), why);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+use std::time::Duration;
 
 /// As long as a datagram gets: the values of a few shell variables.
 const LONGEST_DATAGRAM: usize = 1 << 18;
@@ -23,7 +24,11 @@ pub struct Received {
 #[repr(C, align(8))]
 struct Control([u8; 64]);
 
-/// Receives a datagram; waits for it, whatever signals come.
+/// How often the kernel is asked again when it has no memory for fds, and how long it is left alone each time.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Receives a datagram; waits for it, whatever signals come, and if the kernel is short of memory.
 pub fn receive(socket: RawFd) -> io::Result<Received> {
     let mut bytes = vec![0; LONGEST_DATAGRAM];
     let mut control = Control([0; 64]);
@@ -34,17 +39,35 @@ pub fn receive(socket: RawFd) -> io::Result<Received> {
     header.msg_iovlen = 1;
     header.msg_control = (&raw mut control).cast();
     header.msg_controllen = size_of::<Control>();
+    let mut tries = 0;
     let length = loop {
         // SAFETY: the header names buffers of ours that live on.
         let result = unsafe { libc::recvmsg(socket, &mut header, libc::MSG_CMSG_CLOEXEC) };
         match usize::try_from(result) {
             Ok(length) => break length,
-            Err(_) if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return Err(io::Error::last_os_error()),
+            Err(_) => {
+                let error = io::Error::last_os_error();
+                match error.raw_os_error() {
+                    Some(libc::EINTR) => {}
+                    // The datagram stays where it is.
+                    Some(libc::ENOMEM | libc::ENOBUFS) if tries < TRIES => {
+                        tries += 1;
+                        std::thread::sleep(PAUSE);
+                    }
+                    _ => return Err(error),
+                }
+            }
         }
     };
     bytes.truncate(length);
     Ok(Received { bytes, fds: fds(&header), is_truncated: header.msg_flags & libc::MSG_CTRUNC != 0 })
+}
+
+/// Drops every datagram that waits, with its fds.
+pub fn forget(socket: RawFd) {
+    let mut byte = 0_u8;
+    // SAFETY: one byte of ours, of a datagram that goes with what is not received of it.
+    while unsafe { libc::recv(socket, (&raw mut byte).cast(), 1, libc::MSG_DONTWAIT) } > 0 {}
 }
 
 /// The fds of a message that was received.

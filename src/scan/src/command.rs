@@ -170,7 +170,7 @@ impl Lexer<'_> {
             self.note_here_document();
         }
         let place = match list.place {
-            Place::Command | Place::Time | Place::Coproc | Place::CoprocName => Place::Prefixed,
+            Place::Command | Place::Time | Place::Timed | Place::Coproc | Place::CoprocName => Place::Prefixed,
             place => place,
         };
         let operand = place != Place::Argument;

@@ -86,6 +86,8 @@ pub(super) enum Place {
     Argument,
     /// After `time`: its option or a command.
     Time,
+    /// After the option of `time`: a command, and `time` is one there.
+    Timed,
     /// After `coproc`: a command or the coprocess's name.
     Coproc,
     /// After `coproc NAME`: a compound command, or an argument.

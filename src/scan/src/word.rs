@@ -132,8 +132,9 @@ impl<'a> Lexer<'a> {
             b"if" | b"then" | b"elif" | b"else" | b"fi" | b"while" | b"until" | b"do" | b"done" | b"!" => {
                 Place::Command
             }
-            b"time" => Place::Time,
-            b"-p" | b"--" if list.place == Place::Time => Place::Time,
+            b"time" if list.place != Place::Timed => Place::Time,
+            b"-p" if list.place == Place::Time => Place::Timed,
+            b"--" if matches!(list.place, Place::Time | Place::Timed) => Place::Timed,
             b"for" | b"select" => Place::ForName,
             b"case" => Place::CaseSubject,
             b"function" => Place::FunctionName,
