@@ -179,7 +179,7 @@ pub fn nested(py: Python<'_>, contract: &'static Contract, message: &[u8]) -> Wr
         }
         Err(error) => {
             passing::forget(contract.streams);
-            Some(why_no_streams(error.into()))
+            Some(why_no_streams(&error.into()))
         }
     };
     if let Some(why) = failure {
@@ -199,7 +199,7 @@ pub fn write_failure(done: &mut Writer, why: &str) {
     done.bytes(why.as_bytes());
 }
 
-fn why_no_streams(error: std::io::Error) -> String {
+fn why_no_streams(error: &std::io::Error) -> String {
     format!("cannot take standard input and output over: {error}")
 }
 
@@ -227,7 +227,7 @@ fn take_streams(py: Python<'_>, contract: &Contract, flags: u8) -> Result<(), St
     if let Err(error) = received {
         // Should it still be there, it is not for the next call.
         passing::forget(contract.streams);
-        return Err(why_no_streams(error));
+        return Err(why_no_streams(&error));
     }
     if renew_streams(py) {
         // SAFETY: with the GIL.

@@ -4,6 +4,10 @@ use super::class::{is, Class, ARGUMENT, BLANK, BRACE, META, PART};
 use super::frame::{Balanced, Brackets, Closer, Frame, List, Place};
 use super::lexer::Lexer;
 
+/// How many bytes are looked at to tell what a bracket is: more of them in one expression or word would be no text that a
+/// person has written, and without a limit a line of brackets takes forever.
+const LOOK: usize = 512;
+
 /// Before `(`, what makes it a pattern of `extglob`.
 const EXTGLOB: &[u8] = b"?*+@!";
 
@@ -82,7 +86,8 @@ impl Lexer<'_> {
 
     /// Whether the `}` at `at` ends the shell text.
     pub(super) fn closes_text(&self, list: List, at: usize) -> bool {
-        let word = self.line[self.text_begin..at].iter().rev().take_while(|&&byte| !is(byte, META));
+        let before = self.line[self.text_begin..at].iter().rev().take(LOOK);
+        let word = before.take_while(|&&byte| !is(byte, META));
         let mut unopened = 1;
         for &byte in word {
             match byte {
@@ -237,6 +242,7 @@ impl Lexer<'_> {
     /// tell, it is read as nested subshells: that does no harm to an expression.
     pub(super) fn is_arithmetic(&self, offset: usize) -> bool {
         let text = self.line.get(self.at + offset..).unwrap_or_default();
+        let text = &text[..text.len().min(LOOK)];
         let mut depth = 0_u32;
         let mut at = 0;
         while let Some(&byte) = text.get(at) {

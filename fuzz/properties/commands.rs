@@ -1,0 +1,142 @@
+//! Where a command may stand: the scanner must find what bash's own parser finds, no more and no less.
+
+use std::cell::RefCell;
+
+use super::bash::Judge;
+use super::grammar;
+use super::shell::Shell;
+
+/// As many marks as the judge knows.
+const MOST: usize = 32;
+
+thread_local! {
+    static JUDGE: RefCell<Option<Judge>> = const { RefCell::new(None) };
+}
+
+pub fn check(data: &[u8]) {
+    let (shell, data) = Shell::take(data);
+    let template = grammar::text(data);
+    let marks = template.matches(['@', '%']).count();
+    if marks == 0
+        || marks > MOST
+        || has_here_document(&template)
+        || has_command_parameter(&template)
+        || has_empty_pattern(&template)
+    {
+        return;
+    }
+    if disagreement(shell, &template, marks).is_some() {
+        // Texts that bash could not parse may have left it in an odd state: a new one judges.
+        JUDGE.set(None);
+        if let Some(message) = disagreement(shell, &template, marks) {
+            panic!("{message}");
+        }
+    }
+}
+
+/// Where the scanner finds a command and bash does not, or the other way round.
+fn disagreement(shell: Shell, template: &str, marks: usize) -> Option<String> {
+    let ours = fill(template, |n| format!("py {{c{n}}} "));
+    let theirs = fill(template, |n| format!("q{n} {{c{n}}} "));
+    let parsed = ask(&theirs)?;
+    let rewritten = scan(shell, &ours);
+    // What begins like arithmetic is kept as it is by bash, and read again when it turns out to be none, or an error if it has a
+    // block in it.
+    let is_opaque = theirs.contains("((");
+    if is_opaque && theirs.contains('#') {
+        return None;
+    }
+    let differs = |n: &usize| {
+        let found = rewritten.contains(&format!("py 'c{n}'"));
+        let expected = is_command(&parsed, *n) || found && (is_opaque || takes_compound(template, *n));
+        found != expected
+    };
+    let mark = (0..marks).find(differs)?;
+    Some(format!("command {mark} in\n{ours}\nwhich bash reads as\n{parsed}"))
+}
+
+/// Bodies of here-documents never reach the scanner: only the shell can tell where they are.
+fn has_here_document(text: &str) -> bool {
+    text.replace("<<<", "").contains("<<")
+}
+
+/// `f?()` is a function, or a word with `extglob`.
+fn has_empty_pattern(text: &str) -> bool {
+    ["?()", "*()", "+()", "@()", "!()"].into_iter().any(|pattern| text.contains(pattern))
+}
+
+/// `${ command; }` is bash 5.3's: the one that judges may not know it.
+fn has_command_parameter(text: &str) -> bool {
+    [" ", "\t", "\n", "|", "\\\n"].into_iter().any(|space| text.contains(&format!("${{{space}")))
+}
+
+/// Whether a compound command can stand at mark `n`: where bash keeps the text of a substitution as it is, it is the way to see
+/// that a command can.
+fn takes_compound(template: &str, n: usize) -> bool {
+    // None can after an assignment or a redirection.
+    let template = grammar::without_prefixes(template);
+    let at = |mark| if mark == n { "if :; then :; fi ".to_owned() } else { format!("q{mark} {{c{mark}}} ") };
+    ask(&fill(&template, at)).is_some()
+}
+
+/// A mark is `@` or `%`, but for the `@` of a pattern.
+fn fill(template: &str, mark: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    let mut count = 0;
+    for letter in template.chars() {
+        if matches!(letter, '@' | '%') {
+            text += &mark(count);
+            count += 1;
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+/// Whether bash has found a command at mark `n`. After options of `time` it is one, although no alias is expanded there.
+fn is_command(parsed: &str, n: usize) -> bool {
+    let is_there = |word: &str| is_word_of(parsed, &format!("{word}{n}"));
+    ["hit", "time -p q", "time -- q"].into_iter().any(is_there) && !is_expanded_argument(parsed, n)
+}
+
+/// bash expands an alias in three more places: at the beginning of an array, after the first word of a coprocess, and after
+/// the `in` of `select`.
+fn is_expanded_argument(parsed: &str, n: usize) -> bool {
+    let Some((before, _)) = parsed.split_once(&format!("hit{n} ")) else { return false };
+    let words: Vec<&str> = before.split_ascii_whitespace().rev().take(3).collect();
+    match words[..] {
+        ["{" | "(", ..] => false,
+        [_, "COPROC", ..] | ["in", _, "select"] => true,
+        _ => before.ends_with("=("),
+    }
+}
+
+/// Whether `word` stands in `text`, not as part of a longer one.
+fn is_word_of(text: &str, word: &str) -> bool {
+    let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_ascii_digit());
+    text.match_indices(word).any(|(at, _)| !goes_on(&text[at + word.len()..]))
+}
+
+/// What bash makes of `text`; none if it can't parse it, or would rather not say.
+fn ask(text: &str) -> Option<String> {
+    JUDGE.with_borrow_mut(|judge| {
+        if judge.is_none() {
+            *judge = Judge::start().ok();
+        }
+        let answer = judge.as_mut()?.ask(text);
+        if answer.is_err() {
+            *judge = None;
+        }
+        answer.ok().filter(|parsed| !parsed.is_empty())
+    })
+}
+
+fn scan(shell: Shell, source: &str) -> String {
+    let mut scanner = shell.scanner();
+    let mut out = Vec::new();
+    for line in source.split_inclusive('\n') {
+        scanner.line(line.as_bytes(), &mut out);
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
