@@ -1,6 +1,7 @@
 //! The pipes between Python and a child that runs shell source.
 
 use std::ffi::c_int;
+use std::io::Write;
 use std::os::fd::{AsRawFd, OwnedFd};
 
 use nix::fcntl::OFlag;
@@ -46,8 +47,16 @@ impl Plumbing {
         Some(self.theirs.swap_remove(at).0)
     }
 
-    /// In the child: its ends become its standard fds, all else goes.
-    pub fn connect(self) -> nix::Result<()> {
+    /// In the child: its ends become its standard fds, all else goes. If they can't, the child ends before it runs anything.
+    pub fn connect(self) {
+        if let Err(error) = self.try_connect() {
+            let _ = writeln!(std::io::stderr(), "pysh: cannot connect the streams of shell source: {}", error.desc());
+            // SAFETY: the end of this process, as a shell's that could not make a substitution.
+            unsafe { libc::_exit(1) }
+        }
+    }
+
+    fn try_connect(self) -> nix::Result<()> {
         for (fd, number) in &self.theirs {
             become_standard(fd.as_raw_fd(), *number)?;
         }

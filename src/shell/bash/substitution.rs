@@ -8,25 +8,22 @@ use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow, Signal};
 use super::catch::UNWOUND;
 use super::evaluate::{evaluate, protect};
 use super::history;
-use super::host::BashHost;
 use super::symbols::{subshell, Bash};
 use crate::session::interrupt;
 use crate::shell::children;
 use crate::shell::globals::{call, get, set};
-use crate::shell::host::{Child, Host, Refusal};
+use crate::shell::host::{Child, Refusal};
 use crate::shell::plumbing::Plumbing;
 
 /// `FLAG_OFF` of flags.h.
 const FLAG_OFF: c_int = b'+' as c_int;
 /// `DISCARD` of bashjmp.h.
 const DISCARD: c_int = 2;
-/// `EXECUTION_FAILURE` of shell.h.
-const FAILURE: c_int = 1;
 /// `startup_state` of a `bash -c`: its last command need not be forked.
 const MAY_REPLACE_ITSELF: c_int = 2;
 
 /// See [`crate::shell::host::Host::start`].
-pub fn start(bash: &'static Bash, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {
+pub fn start(bash: &Bash, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {
     let source = CString::new(source).map_err(|_| Refusal::Borrowed("a NUL byte in shell source"))?;
     if !children::has_room() {
         return Err(Refusal::Borrowed("too many children run shell source at the same time"));
@@ -82,13 +79,9 @@ fn make_child(bash: &Bash) -> Option<libc::pid_t> {
 }
 
 /// The child's life.
-fn run_as_child(bash: &'static Bash, source: &CStr, plumbing: Plumbing, prepare: &dyn Fn()) -> ! {
+fn run_as_child(bash: &Bash, source: &CStr, plumbing: Plumbing, prepare: &dyn Fn()) -> ! {
     become_substitution(bash);
-    if let Err(error) = plumbing.connect() {
-        BashHost::new(bash).report(&format!("cannot connect the standard streams of shell source: {}", error.desc()));
-        // SAFETY: the end of this process, which has run nothing.
-        unsafe { libc::_exit(FAILURE) }
-    }
+    plumbing.connect();
     history::put_back_typed_text(bash);
     prepare();
     let (code, status) = evaluate(bash, source);
