@@ -24,7 +24,7 @@ pub fn check(data: &[u8]) {
     let text: Vec<u8> = text.into_iter().map(|byte| if byte == b'~' { b'\n' } else { byte }).collect();
     let begin = processor_time();
     scan(&mut shell.scanner(), &text);
-    let _ = shell_texts(&text);
+    let _ = shell_texts(shell.dialect(), &text);
     let taken = processor_time().saturating_sub(begin);
     assert!(taken < PATIENCE, "{taken:?} for {} bytes", text.len());
 }

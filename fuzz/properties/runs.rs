@@ -15,7 +15,7 @@ const WORDS: [&str; 4] = ["py", "a", "'py {'", "py{x}"];
 
 pub fn check(data: &[u8]) {
     let Some(library) = std::env::var_os("LIBPYSH") else { return };
-    let (Shell::Bash, data) = Shell::take(data);
+    let (_, data) = Shell::take(data);
     let text = fill(&grammar::text(data), data);
     for how in [run_argument, run_file, run_input] {
         let run = |library: Option<PathBuf>| how(&text, library).as_ref().map(said);

@@ -14,7 +14,7 @@ pub fn check(data: &[u8]) {
     scan(&mut used, &rewritten);
     used.reset();
     assert_eq!(scan(&mut used, source), rewritten, "a reset scanner is not as a new one");
-    check_shell_texts(source);
+    check_shell_texts(shell, source);
 }
 
 /// Rewrites `source`, and checks each line on the way.
@@ -36,9 +36,9 @@ fn scan(scanner: &mut Scanner, source: &[u8]) -> Vec<u8> {
 }
 
 /// Stretches of shell text come in order, and each stands in braces.
-fn check_shell_texts(python: &[u8]) {
+fn check_shell_texts(shell: Shell, python: &[u8]) {
     let mut end = 0;
-    for text in shell_texts(python) {
+    for text in shell_texts(shell.dialect(), python) {
         assert!(text.start >= end, "shell texts overlap");
         end = text.end;
         let text = &python[text];
