@@ -1,4 +1,4 @@
-# The tests in a Debian 13 folder, with the bash and the Python that Debian packages. Sourced after
+# The tests in a Debian 13 folder, with the shells and the Python that Debian packages. Sourced after
 # common.bash. Needs root: debootstrap and chroot do.
 # shellcheck shell=bash
 
@@ -8,7 +8,7 @@ test_trixie() {
   [[ $EUID == 0 ]] || die "the suite trixie needs root, for debootstrap and chroot"
   make_trixie
   local suite program
-  for suite in literate interactive; do
+  for suite in literate interactive interactive_fish; do
     program=$(test_program "$suite") || return
     cp "$program" "$trixie/tmp/pysh-$suite"
     in_trixie "/tmp/pysh-$suite" || return
@@ -16,13 +16,13 @@ test_trixie() {
 }
 
 make_trixie() {
-  [[ -x $trixie/usr/bin/python3.13 && -e $trixie/usr/share/doc/libpython3.13 ]] && return
+  [[ -x $trixie/usr/bin/python3.13 && -e $trixie/usr/share/doc/libpython3.13 && -x $trixie/usr/bin/zsh && -x $trixie/usr/bin/fish ]] && return
   if ! have debootstrap; then
     apt_update
     apt_install debootstrap || die "please install debootstrap"
   fi
   say "making $trixie"
-  debootstrap --variant=minbase --include=python3,libpython3.13,procps trixie "$trixie" >&2
+  debootstrap --variant=minbase --include=python3,libpython3.13,procps,zsh,fish trixie "$trixie" >&2
 }
 
 # Compiles one of cargo's test programs and prints its path.

@@ -95,3 +95,24 @@ if functions -q __fish_paste
         builtin source /.pysh/paste $argv
     end
 end
+
+complete --command py --no-files
+complete --command py --short-option l --long-option lines --description 'Run the code for each line'
+complete --command py --short-option i --long-option iter --description 'Run it once; _ iterates over the lines'
+complete --command py --short-option 0 --long-option null --description 'Records end in NUL'
+complete --command py --short-option a --long-option split --description '_ is the list of fields'
+complete --command py --short-option F --exclusive --description 'Split fields there'
+complete --command py --short-option j --long-option json --description '_ is each JSON value'
+complete --command py --long-option csv --description '_ is each row, by the header'
+complete --command py --long-option tsv --description '_ is each row, by the header'
+complete --command py --short-option n --long-option no-input --description 'Read no records'
+complete --command py --short-option b --exclusive --description 'Run before the first record'
+complete --command py --short-option e --exclusive --description 'Run after the last record'
+complete --command py --short-option t --description 'Test: the status says whether it is true'
+complete --command py --short-option v --exclusive --arguments '(set --names)' --description 'Store the text in a variable'
+complete --command py --short-option W --exclusive --arguments 'default error ignore always' --description 'What to do with warnings'
+complete --command py --short-option f --require-parameter --description 'Run a file'
+complete --command py --short-option m --exclusive --description 'Run a module'
+complete --command py --long-option explain --description 'Print the plain Python that would run'
+complete --command py --long-option help --description 'Explain the options'
+complete --command py --long-option version --description 'Print the versions'

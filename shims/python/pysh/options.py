@@ -240,7 +240,9 @@ def _read_form(options: Options, words: list[str]) -> None:
 def _check_block(code: str, words: list[str]) -> None:
     """Notices a `{` that reached the command as shell words, with the Python already in pieces."""
     in_pieces = code.count("{") > code.count("}") and any(word.endswith("}") for word in words)
-    if code == "{" or (code.startswith("{") and in_pieces):
+    # fish leaves braces without a comma as they are. As Python this would be a set, which nobody prints.
+    in_one = code.startswith("{ ") and code.endswith(" }") and not set(code) & {",", ":"}
+    if code == "{" or in_one or (code.startswith("{") and in_pieces):
         raise UsageError(
             "the shell did not read '{' as the start of a block here "
             "(from an alias, a variable or an expansion?): use py 'CODE'"

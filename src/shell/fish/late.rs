@@ -13,6 +13,10 @@ pub fn add(script: &Script) {
     WAITING.with_borrow_mut(|waiting| {
         waiting.script(script);
     });
+    if !script.is_empty() {
+        // fish runs `__pysh_settle` (`shims/fish/init.fish`).
+        let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGURG);
+    }
 }
 
 /// Takes it.

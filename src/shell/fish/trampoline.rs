@@ -11,7 +11,7 @@ use nix::errno::Errno;
 
 use super::call::{Arrival, Call};
 use super::prompt::Prompt;
-use super::{descriptors, on_shells_thread, script};
+use super::{descriptors, late, on_shells_thread, script};
 use crate::guard::guard;
 use crate::hook::Redirection;
 
@@ -70,6 +70,7 @@ pub fn open(rest: &[u8], flags: c_int) -> c_int {
             script::file_of(if is_first { INTERACTIVE.as_bytes() } else { b"" })
         }),
         b"run" => TRAMPOLINE.with_borrow_mut(Trampoline::run),
+        b"late" => late::take().into_file(),
         b"text" => TRAMPOLINE.with_borrow_mut(Trampoline::text),
         b"enter" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prompt.enter().into_file()),
         b"painted" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prompt.enter_again().into_file()),
