@@ -15,8 +15,16 @@ test_trixie() {
   done
 }
 
+has_trixie() {
+  local program
+  for program in python3.13 zsh fish; do
+    [[ -x $trixie/usr/bin/$program ]] || return
+  done
+  [[ -e $trixie/usr/share/doc/libpython3.13 ]]
+}
+
 make_trixie() {
-  [[ -x $trixie/usr/bin/python3.13 && -e $trixie/usr/share/doc/libpython3.13 && -x $trixie/usr/bin/zsh && -x $trixie/usr/bin/fish ]] && return
+  has_trixie && return
   if ! have debootstrap; then
     apt_update
     apt_install debootstrap || die "please install debootstrap"
