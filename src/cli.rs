@@ -10,7 +10,7 @@ mod program;
 mod shell;
 
 use std::ffi::OsString;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -66,7 +66,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Doctor { pythons: true, .. } => return Ok(doctor::python::print_usable()?),
         Command::Doctor { shell, .. } => return doctor::run(shell),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "pysh", &mut io::stdout());
+            let mut script = Vec::new(); // it would panic where nobody reads
+            clap_complete::generate(shell, &mut Arguments::command(), "pysh", &mut script);
+            io::stdout().write_all(&script)?;
         }
         Command::Launch(words) => launch::run(&words)?,
     }

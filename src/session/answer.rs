@@ -67,6 +67,8 @@ pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next,
             let ran = host.run(reader.bytes()?);
             out.i64(i64::from(ran.status));
             out.u8(ran.ending);
+            out.u32(u32::try_from(ran.changed.len()).unwrap_or(u32::MAX));
+            ran.changed.iter().for_each(|name| out.bytes(name));
         }
         to_shell::START => return start(host, reader, out),
         to_shell::WAIT => {

@@ -34,16 +34,14 @@ pub fn forget() {
     WAITING.lock().unwrap_or_else(PoisonError::into_inner).clear();
 }
 
-/// Sets the names that wait, in the main shell.
+/// Sets the names that wait, in the main shell. The stage, which had the same variables, has reported what can't be set.
 pub fn deliver(host: &dyn Host) {
     ARE_THERE.store(false, Ordering::Release);
     let waiting = std::mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner));
     for encoded in waiting {
         let Ok(assignments) = Assignments::read(Reader::new(&encoded)) else { continue };
         for (name, value) in assignments.flatten() {
-            if let Err(why) = host.write(name, value) {
-                host.report(&format!("{}: {why}", String::from_utf8_lossy(name)));
-            }
+            let _ = host.write(name, value);
         }
     }
 }

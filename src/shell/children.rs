@@ -2,7 +2,8 @@
 //! that are in none of its jobs.
 
 use std::ffi::c_int;
-use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
+use std::ptr;
+use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering::SeqCst};
 
 /// A child, by its pid; 0 for none. Written in the shell's handler of SIGCHLD too, so nothing here allocates or locks.
 struct Slot {
@@ -14,18 +15,47 @@ struct Slot {
 /// No status of `waitpid`.
 const RUNNING: i32 = -1;
 
-/// As many may run, or wait to be asked for, at the same time.
-const MOST: usize = 64;
-
-static SLOTS: [Slot; MOST] = [const { Slot { pid: AtomicI32::new(0), status: AtomicI32::new(RUNNING) } }; MOST];
-
-fn slot(pid: i32) -> Option<&'static Slot> {
-    SLOTS.iter().find(|slot| slot.pid.load(SeqCst) == pid)
+impl Slot {
+    const fn free() -> Self {
+        Self { pid: AtomicI32::new(0), status: AtomicI32::new(RUNNING) }
+    }
 }
 
-/// Whether another child can be added.
-pub fn has_room() -> bool {
-    slot(0).is_some()
+/// Some slots, and where there are more; these stay for ever, so that a handler may look at them at any time.
+struct Slots {
+    slots: [Slot; 64],
+    more: AtomicPtr<Slots>,
+}
+
+impl Slots {
+    const fn new() -> Self {
+        Self { slots: [const { Slot::free() }; 64], more: AtomicPtr::new(ptr::null_mut()) }
+    }
+
+    /// Those after these.
+    fn next(&self) -> Option<&'static Self> {
+        // SAFETY: null, or slots that were leaked.
+        unsafe { self.more.load(SeqCst).as_ref() }
+    }
+}
+
+static FIRST: Slots = Slots::new();
+
+fn all() -> impl Iterator<Item = &'static Slots> {
+    std::iter::successors(Some(&FIRST), |slots| slots.next())
+}
+
+fn slot(pid: i32) -> Option<&'static Slot> {
+    all().flat_map(|slots| &slots.slots).find(|slot| slot.pid.load(SeqCst) == pid)
+}
+
+/// Sees that another child can be added. On the shell's thread, not in a handler.
+pub fn make_room() {
+    if slot(0).is_none() {
+        if let Some(last) = all().last() {
+            last.more.store(Box::leak(Box::new(Slots::new())), SeqCst);
+        }
+    }
 }
 
 /// A child was forked. SIGCHLD is blocked, so that it can't have been reaped.
@@ -38,7 +68,7 @@ pub fn add(pid: i32) {
 
 /// In a child: these are not its children.
 pub fn forget_all() {
-    SLOTS.iter().for_each(|slot| slot.pid.store(0, SeqCst));
+    all().flat_map(|slots| &slots.slots).for_each(|slot| slot.pid.store(0, SeqCst));
 }
 
 /// The shell has reaped a child.

@@ -14,6 +14,15 @@ pub struct Ran {
     pub status: i32,
     /// See [`pysh_contract::message::ending`].
     pub ending: u8,
+    /// The variables that the source has set or unset, if this shell is a stage of a pipeline: they are the main shell's too.
+    pub changed: Vec<Vec<u8>>,
+}
+
+impl Ran {
+    /// Source that has ended so; nothing is known of variables.
+    pub const fn new(status: i32, ending: u8) -> Self {
+        Self { status, ending, changed: Vec::new() }
+    }
 }
 
 /// Shell source that runs in a child, as `$( )` would.

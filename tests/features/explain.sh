@@ -70,8 +70,7 @@ printf '\377 \r\nlast' > input
 same -l '_'
 #> same: 2 lines, status 0
 py --explain 'argv' one two
-#> argv = ['one', 'two']
-#>
+#>... argv = ['one', 'two']
 #>... show(argv)
 py --explain 'print(n)'
 #> n = '3'
@@ -83,3 +82,20 @@ py --explain { print(unheard_of) }; echo $?
 py --explain 'x ='; echo $?
 #!... SyntaxError
 #> 2
+# Names of the program's own give way to the code's.
+show=1 text=a value=(b c); same 'print(show + 1); yield text; yield value'
+#> same: 4 lines, status 0
+same -l 'for each in "ab": yield each, _'
+#> same: 4 lines, status 0
+# Text that counts as a number wherever it goes takes a class.
+printf '1 2\n3 x\n' > input
+same -a 'x, *y = _; yield x + 1; yield sum(f * 2 for f in y if f == 2)'
+#> same: 4 lines, status 0
+same -a -b 't = ""' -e t 't += _[0]'
+#> same: 1 lines, status 0
+counts=(3 4); same 'counts[0] + 1, max(counts), f"{n:03d}", -n'
+#> same: 4 lines, status 0
+# A reader that goes.
+yes | "$PYSH_PYTHON" <(py --explain -l '_') | head -1; echo "${PIPESTATUS[@]}${pipestatus[@]}"
+#> y
+#> 141 141 0

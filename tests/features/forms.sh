@@ -93,3 +93,15 @@ py { print("it's { not } run", '(') }
 EOF
 LD_PRELOAD=$LIBPYSH bash -n checked.sh; echo $?
 #> 0
+py -m nosuch.sub; echo $?
+#! py: Error while finding module specification for 'nosuch.sub'
+#> 1
+echo 'import nothere' > wants.py; py -m wants; echo $?
+#!... ModuleNotFoundError: No module named 'nothere'
+#> 1
+py --explain -m json.tool --help
+#> import runpy
+#> import sys
+#>
+#> sys.argv = ['json.tool', '--help']
+#> runpy.run_module('json.tool', run_name='__main__', alter_sys=True)

@@ -23,3 +23,7 @@ py { items.pop(); items.append("flat again") }; echo "$items"
 #> flat again
 f() { local -a mine=(b a); py { mine.sort() }; echo "${mine[@]}"; }; f
 #> a b
+# An index of an indexed array is not negative.
+sparse=([3]=x [9]=y); py { sparse[-1] = "z" }; echo "$? ${!sparse[*]}"
+#! py: sparse: an index is negative
+#> 1 3 9

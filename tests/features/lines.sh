@@ -30,3 +30,10 @@ py { print(type(next(lines())).__name__) } <<< 5
 #> str
 echo whole | py { _.strip().upper() }
 #> WHOLE
+# A variable `lines` does not hide the function.
+lines=5; seq 2 | py { print(lines + 1, [*lines()]) }
+#> 6 ['1', '2']
+lines=(a b); py { print(lines) }; unset lines; seq 2 | py { [*lines()] }
+#> ['a', 'b']
+#> 1
+#> 2

@@ -23,3 +23,9 @@ answer_list() { local -n out=$1; py { out = [1, 2] }; }
 caller; echo "${mine-unset}"
 #> 2
 #> unset
+# A reference that stands for nothing yet.
+declare -n open; py { open = 4 }; echo $?
+#! py: open: name reference: `4' is no name of a variable
+#> 1
+py { open = "target" }; echo "$? ${!open}"
+#> 0 target

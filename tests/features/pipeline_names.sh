@@ -19,3 +19,18 @@ echo 5 | py { n = int(_) + 1 }; py { print(n + 1) }
 #> 7
 echo | py { from_stage = "s" * 3_000_000 }; echo "${#from_stage}"
 #> 3000000
+# A pipeline within a subshell keeps its names there.
+( echo | py { inner = 1 }; true ); x=$(echo | py { inner = 1 }); true | true; echo "${inner-unset}"
+#> unset
+{ echo | py { inner = 2 }; true; } & wait; true | true; echo "${inner-unset}"
+#> unset
+{ echo | py { inner = 3 }; }; echo "$inner"
+#> 3
+# Nor does a stage see what has been unset.
+was=shells; py { print(was) }; unset was; echo | py { print(was) }
+#> shells
+#!... NameError: name 'was' is not defined
+# An error is said once.
+readonly fixed=5; echo | py { fixed = 6 }; echo "$? $fixed"
+#! fixed: read
+#> 1 5

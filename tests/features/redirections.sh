@@ -72,3 +72,6 @@ mkfifo fifo; cat fifo & py { print("through a fifo") } > fifo; wait
 #> through a fifo
 py { print("into a process substitution") } > >(cat > inner); wait $!; cat inner
 #> into a process substitution
+# What code has put in the place of a stream is written when the command ends.
+py { sys.stderr = open("log", "w"); print("noted", file=sys.stderr) }; cat log; py { sys.stderr = sys.__stderr__ }
+#> noted

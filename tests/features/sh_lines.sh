@@ -38,3 +38,6 @@ py { lasting = sh.lines { seq 2 } }
 py { print(next(lasting)) }; py { print(*lasting) }
 #> 1
 #> 2
+# As many children as the system allows.
+py { several = [sh.lines { echo $((1 + 1)) } for _i in range(100)]; print(sum(int(next(each)) for each in several)); several.clear() }
+#> 200

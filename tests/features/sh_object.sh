@@ -38,3 +38,10 @@ f() { local x=local; py { print(sh["x"]); sh["x"] = "changed" }; echo "$x"; }; f
 #> unset
 py { def helper(): return sh["x"] }; x=again; py { print(helper()) }
 #> again
+# Elements of arrays.
+elements=(zero one); declare -A table=([k]=v)
+py { print(sh["elements[1]"], sh["table[k]"], sh.get("elements[7]"), "table[no]" in sh); sh["elements[1]"] = "new" }; echo "${elements[1]}"
+#> one v None False
+#> new
+py { sh = 5 }; py { del sh }; py { print(sh) }
+#> <the shell that called>

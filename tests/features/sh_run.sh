@@ -51,9 +51,29 @@ deep() { py { print("deep", sh { echo sub }) }; }; py { sh.run { deep; deep | ca
 #> deep sub
 #> deep sub
 #> end
-echo in | py { sh.run { q=7; cd /usr }; print(q, os.getcwd()) }; echo "${q-unset} $PWD"
+echo in | py { sh.run { p=7; cd /usr }; print(p, os.getcwd()) }; echo "$p $PWD"
 #> 7 /usr
-#> unset /
+#> 7 /
+
+# A block that is nothing else has the source's status, and prints nothing.
+py { sh.run { false } }; echo $?
+#> 1
+if py { sh.run { cd /usr } }; then pwd; fi; cd /
+#> /usr
+py -n { (sh.run { (exit 2) } for _n in range(2)) }; py -t { sh.run { false } }; echo $?
+#> 0
+py -j { sh.run { (exit 4) } } <<< 1
+#> 4
+
+# What a stage's source sets is in the main shell too.
+gone=1; declare -a list=(1)
+echo | py { sh.run { q=7; list+=("2 3"); declare -A m=([k]=v); unset gone; cd /usr; local_=$RANDOM; exit 5 } }
+echo "$? $q ${#list[@]} ${m[k]} ${gone-unset} $PWD ${local_:+set}"
+#> 5 7 2 v unset / set
+( echo | py { sh.run { q=8 } }; : ); x=$(py { sh.run { q=9 } }); true | true; echo "$q"
+#> 7
+echo | py { sh.run { q=10 }; q = 11 }; echo "$q"
+#> 11
 
 # What makes the shell exit does so when Python has let go.
 ( py { try: sh.run { exit 3 }; finally: print("unwound") }; echo no ); echo $?

@@ -74,3 +74,6 @@ echo works | py { print(_.strip(), "again") }
 # Processes that Python starts read the same.
 py { done_ = subprocess.run(["cat"], stdout=2) } <<< "for a child" 2>&1
 #> for a child
+seq 2 | { py -n { try: _;; except NameError: "no input" }; cat; }
+#> 1
+#> 2

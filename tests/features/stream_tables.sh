@@ -75,3 +75,16 @@ printf 'a\n1\n' | py --csv { {"a": [1]} }; echo $?
 py --csv --tsv { _ }; echo $?
 #!... options --csv and --tsv exclude each other
 #> 2
+# With -n the code's own list is many rows, and one that it yields is a row.
+py -n --csv { [{"a": 1, "b": "x"}, {"b": "y"}] }
+#> a,b
+#> 1,x
+#> ,y
+py -n --tsv { [[1, "x"], (2, "y")] }
+#> 1	x
+#> 2	y
+py -n --csv { yield {"a": 1}; yield ["b", None]; return [{"a": 5}] }
+#> a
+#> 1
+#> b,
+#> 5

@@ -12,6 +12,7 @@ import _pysh
 
 from . import environment, errors, session, streams
 from .text import Str
+from .values import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _lines(source: str, child: _Child, check: bool) -> Iterator[Str]:
         raise _failure(status, source, None, None)
 
 
-def run(source: str) -> int:
+def run(source: str) -> Status:
     """Runs it in the shell itself and returns its status."""
     _check(source)
     _settle()
@@ -115,7 +116,7 @@ def run(source: str) -> int:
     try:
         for name, value in locals_.items():
             _pysh.write(name, value)
-        status = _pysh.run(source)
+        status = Status(_pysh.run(source))
     except errors.Exited:
         raise
     except BaseException:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
-from collections import Counter
 from types import ModuleType
 
 from . import explain_text as texts
-from . import flow, inlining, layout, names, session, streams
+from . import flow, inlining, layout, names, session, streams, tree
+from .explain_numbers import Numbers, has_number
 from .inlining import Style
 from .jobs import Code, Job
-from .text import Str, number
+from .text import Str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
 
     from .options import Options
 
-
-_ITERABLES = (ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp)
-"""Expressions whose value is a stream of records, with -n."""
+_MODULES = ("csv", "itertools", "json", "operator", "os", "re", "signal", "sys")
+"""What our own parts of a program may need."""
+_ELEMENTS = (ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp)
+"""Expressions that are sure to have elements."""
+_NOTHING = "nothing = object()\n"
+_OWN = (
+    *("show", "show_one", "show_all", "show_line", "look", "found", "text", "simpler", "writer", "columns", "rows"),
+    *("values", "records", "lines", "Fields", "Str", "number", "beside_numbers", "results", "Last", "nothing"),
+    *("each", "value", "block"),
+)
+"""Names of our own in a program. Its code has them as `__pysh_show` and so on until it is known which are free."""
 
 
 class Explanation(Job):
@@ -41,92 +50,138 @@ class Explanation(Job):
 class _Program:
     def __init__(self, options: Options, origin: layout.Origin) -> None:
         self.options = options
-        bodies = [
-            layout.parse(layout.Origin(text, "<py>", 1, None)) for text in (options.begin or "", options.end or "")
-        ]
-        main = layout.parse(origin)
-        self.reads = sorted({name for body in (*bodies, main) for name in _reads(body)})
-        before, main, after = self._with_numbers([bodies[0], main, bodies[1]])
-        self.code = "\n".join((*self._once(before), *self._main(main), *self._once(after)))
-        if options.test:
-            self.code += f"\n{texts.STATUS}"
+        extras = (layout.Origin(text, "<py>", 1, None) for text in (options.begin or "", options.end or ""))
+        before, after = map(_parsed, extras)
+        main = _parsed(origin)
+        self.reads = sorted({name for body in (before, main, after) for name in _reads(body)})
+        taken = {name for body in (before, main, after) for name in _names(body)}
+        self.renamed = {name: f"{name}_" for name in _OWN if name in taken and not self._is_lines(name)}
+        self.numbers = self._numbers([before, main, after])
+        before, main, after = ([self.numbers.visit(node) for node in body] for body in (before, main, after))
+        look = "look" if options.test and (options.begin is not None or options.end is not None) else "show"
+        self.code = "\n".join((*self._once(before, look), *self._main(main), *self._once(after, look)))
 
-    def _with_numbers(self, bodies: list[list[ast.stmt]]) -> list[list[ast.stmt]]:
-        """Says of text that it counts as a number; a variable that is nothing else becomes one."""
-        namespace = session.namespace
-        found = {
-            name
-            for name, value in ((name, namespace.get(name)) for name in self.reads)
-            if isinstance(value, Str) and number(value) is not None
-        }
-        uses = _Numbers(found, set(), has_fields=False)
-        for node in (node for body in bodies for node in body):
-            uses.visit(node)
-        total = Counter(_mentions(bodies))
-        self.numeric = {name for name in found if uses.beside[name] == total[name]}
-        self.numbers = _Numbers(found, found - self.numeric, has_fields=self.options.split)
-        return [[self.numbers.visit(node) for node in body] for body in bodies]
+    def _numbers(self, bodies: list[list[ast.stmt]]) -> Numbers:
+        """What is to be said of text that may count as a number."""
+        values = {name: session.namespace.get(name) for name in self.reads}
+        found = {name for name, value in values.items() if type(value) is Str and has_number(value)}
+        holders = {name for name, value in values.items() if type(value) is not Str and has_number(value)}
+        options = self.options
+        fields = "split" if options.split else "rows" if options.csv or options.tsv else ""
+        return Numbers([node for body in bodies for node in body], found, holders, fields)
 
     def text(self) -> str:
         """The program: imports, the shell's variables, functions, and the code."""
-        helpers = [each.strip("\n") for each in self._helpers()]
-        program = "\n".join((*helpers, self.code))
-        assigned = "\n".join(self._assignments())
-        modules = "\n".join(sorted(self._imports(program), key=lambda line: (line.startswith("from"), line)))
-        streams = texts.UTF8 if "sys.stdin" in program else ""
-        parts = (modules, streams, assigned, *helpers, self.code)
+        helpers = [self._with_names(each.strip("\n"), r"\b{}\b") for each in self._helpers()]
+        assigned = self._with_names("\n".join(self._assignments()), "__pysh_{}")
+        code = self._with_names(self.code, "__pysh_{}")
+        program = "\n".join((assigned, *helpers, code))
+        start = ""
+        if "sys.stdin" in program or "surrogateescape" in program or "\\udc" in program:
+            is_codes = "sys" in self.reads or "input" in self.reads
+            start = texts.UTF8.format(newline="" if is_codes else ", newline='\\n'")
+        if self.options.has_records or self.options.lines:
+            start += texts.SIGPIPE
+        imports = sorted(self._imports(start + program), key=lambda line: (line.startswith("from"), line))
+        # Variables first, unless they are made of what comes later.
+        variables = (*helpers, assigned) if self.numbers.is_str else (assigned, *helpers)
+        parts = ("\n".join(imports), start, *variables, code)
         return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+    def _is_lines(self, name: str) -> bool:
+        """Whether code means the function `lines` by that name."""
+        return name == "lines" and session.namespace.get(name) is streams.lines
+
+    def _with_names(self, text: str, form: str) -> str:
+        """A part of the program, with our own names as they are in it; `form` is what they look like."""
+        names = _OWN if form.startswith("__") else self.renamed
+        for name in sorted(names, key=len, reverse=True):
+            text = re.sub(form.format(name), self.renamed.get(name, name), text)
+        return text
 
     def _main(self, body: list[ast.stmt]) -> Iterator[str]:
         options = self.options
         if options.input == "records":
-            yield from self._for_each(body)
-            return
-        if options.input == "iterator":
-            yield f"_ = {texts.records(options)}"
-        elif options.input == "whole" and "_" in self.reads:
-            yield "_ = sys.stdin.read()"
-        yield from self._once(body)
+            code = "\n".join(self._for_each(body))
+        else:
+            if options.input == "iterator":
+                yield f"_ = {texts.records(options)}"
+            elif options.input == "whole" and "_" in self.reads:
+                yield "_ = sys.stdin.read()"
+            code = "\n".join(self._once(body))
+        if options.test or "raise __pysh_Last" in code:
+            code = f"try:\n{_indented(code or 'pass')}\nexcept __pysh_Last:\n    pass"
+        yield code
+        if options.test and options.end is None:
+            yield texts.STATUS
 
-    def _once(self, body: list[ast.stmt]) -> Iterator[str]:
+    def _once(self, body: list[ast.stmt], show: str = "show") -> Iterator[str]:
         """Code that runs once."""
         trace = flow.trace(body)
         if trace.returns or trace.yields:
             yield _function(body, trace)
-            yield "for value in block():\n    show(value)" if trace.yields else "show(block())"
-        elif len(body) == 1 and isinstance(body[0], ast.Expr) and not _is_print(body[0].value):
-            is_stream = self.options.no_input and isinstance(body[0].value, _ITERABLES)
+            own = self._shown(_BLOCK, None) if show == "show" else f"__pysh_{show}({_BLOCK})"
+            yield _call(trace, body, own, show)
+        elif len(body) == 1 and isinstance(body[0], ast.Expr) and not self._is_print(body[0]):
             value = ast.unparse(body[0].value)
-            yield f"show(iter({value}))" if is_stream else f"show({value})"
+            yield self._shown(value, body[0].value) if show == "show" else f"__pysh_{show}({value})"
         else:
             yield from map(ast.unparse, body)
+
+    def _shown(self, value: str, node: ast.expr | None) -> str:
+        """What shows the code's own value."""
+        if not self.options.no_input or self.options.test:
+            return f"__pysh_show({value})"
+        if isinstance(node, _ELEMENTS):
+            return f"__pysh_show(iter({value}))"
+        plain = isinstance(node, (ast.GeneratorExp, ast.Constant, ast.JoinedStr))
+        return f"__pysh_show({value})" if plain else f"__pysh_show_all({value})"
 
     def _for_each(self, body: list[ast.stmt]) -> Iterator[str]:
         """Code that runs for each record."""
         trace = flow.trace(body)
         loop = f"for _ in {texts.records(self.options)}:\n"
         if inlining.is_possible(body):
-            if not (len(body) == 1 and isinstance(body[0], ast.Expr) and _is_print(body[0].value)):
+            if not (len(body) == 1 and self._is_print(body[0])):
                 style = Style("call", self.options, shares_record=True, builtins=frozenset())
                 body = inlining.inlined(body, style, is_local=False)
             code = "\n".join(ast.unparse(node) for node in body) or "pass"
-            yield loop + _indented(code.replace("__pysh_produce", "show").replace("__pysh_each", "each"))
+            yield loop + _indented(code.replace("__pysh_produce", "__pysh_show"))
             return
-        returning = [_Ends().visit(node) for node in inlining.as_function(body)]
-        yield texts.LAST + "\n\n" + _function(returning, trace)
-        call = "for value in block():\n    show(value)" if trace.yields else "show(block())"
-        yield f"try:\n{_indented(loop + _indented(call))}\nexcept Last:\n    pass"
+        body = inlining.as_function(body)
+        ends = _Ends(is_json=self.options.json and not trace.yields)
+        returning = [ends.visit(node) for node in body]
+        call = _call(trace, body, f"__pysh_show({_BLOCK})", "show")
+        if ends.is_json:
+            returning.append(ast.Return(ast.Name("__pysh_nothing", ast.Load())))
+            call = f"__pysh_value = {_BLOCK}\nif __pysh_value is not __pysh_nothing:\n    __pysh_show(__pysh_value)"
+        yield _function(returning, trace)
+        yield loop + _indented(call)
+
+    def _is_print(self, node: ast.stmt) -> bool:
+        """Whether it is a `print`, whose value nobody wants to see."""
+        call = node.value if isinstance(node, ast.Expr) else None
+        is_print = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
+        return is_print and not self.options.json and not self.options.test
 
     def _helpers(self) -> Iterator[str]:
         """The functions that the code uses."""
-        records = texts.records(self.options) if self.options.input in ("records", "iterator") else ""
-        if session.namespace.get("lines") is streams.lines and "lines" in self.reads:
-            yield texts.LINES
-        yield from texts.inputs(self.options, records)
-        if self.numbers.is_used:
+        options = self.options
+        records = texts.records(options) if options.input in ("records", "iterator") else ""
+        if "__pysh_Last" in self.code or options.test:
+            yield texts.LAST
+        if "__pysh_nothing" in self.code:
+            yield _NOTHING
+        if self.numbers.is_str:
+            yield texts.STR
+        elif "__pysh_number(" in self.code:
             yield texts.NUMBER
-        if "show(" in self.code:
-            yield texts.show(self.options)
+        if self._is_lines("lines") and "lines" in self.reads and "lines()" not in records:
+            yield texts.LINES
+        yield from texts.inputs(options, records, is_str=self.numbers.is_str)
+        if "__pysh_results(" in self.code:
+            yield texts.RESULTS
+        yield from texts.show(options, self.code)
 
     def _assignments(self) -> Iterator[str]:
         """The shell's variables and the session's globals that the code reads, as they are now."""
@@ -137,15 +192,52 @@ class _Program:
             if name in ("_", "argv") or value is names or _import_of(name, value):
                 continue
             if value is not streams.lines:
-                yield _assignment(name, value, is_number=name in self.numeric)
+                yield self._assignment(name, value)
+
+    def _assignment(self, name: str, value: object) -> str:
+        text = repr(value)
+        try:
+            ast.literal_eval(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return f"# {name} is the session's: {text.splitlines()[0]}"
+        if name in self.numbers.numeric:
+            return f"{name} = {value}"
+        if not self.numbers.is_str or not has_number(value):
+            return f"{name} = {text}"
+        return f"{name} = {_as_str(value)}"
 
     def _imports(self, program: str) -> Iterator[str]:
-        for module in ("csv", "json", "sys"):
+        for module in _MODULES:
             if f"{module}." in program and module not in self.reads:
                 yield f"import {module}"
+        if "collections.abc." in program:
+            yield "import collections.abc"
         for name in self.reads:
             if name in session.namespace:
                 yield from filter(None, [_import_of(name, session.namespace[name])])
+
+
+def _parsed(origin: layout.Origin) -> list[ast.stmt]:
+    """The statements of a code, with what only a session knows said in plain Python."""
+    return [_Plain().visit(node) for node in layout.parse(origin)]
+
+
+class _Plain(ast.NodeTransformer):
+    def visit_Raise(self, node: ast.Raise) -> ast.stmt:
+        """`raise pysh.Return(n)` ends the program."""
+        call = node.exc
+        if not isinstance(call, ast.Call) or ast.unparse(call.func) != "pysh.Return":
+            return node
+        return ast.copy_location(ast.Raise(ast.Call(ast.Name("SystemExit", ast.Load()), call.args, []), None), node)
+
+
+def _as_str(value: object) -> str:
+    """The expression for a variable of the shell, whose texts are `Str`."""
+    if isinstance(value, str):
+        return f"__pysh_Str({str.__str__(value)!r})"
+    if isinstance(value, dict):
+        return f"{{key: __pysh_Str(text) for key, text in {value!r}.items()}}"
+    return f"[*map(__pysh_Str, {value!r})]"
 
 
 def _reads(body: list[ast.stmt]) -> set[str]:
@@ -162,22 +254,33 @@ def _reads(body: list[ast.stmt]) -> set[str]:
     return exposed | (inner - flow.trace(body).bound)
 
 
-def _mentions(bodies: list[list[ast.stmt]]) -> Iterator[str]:
-    for top in (node for body in bodies for node in body):
-        yield from (node.id for node in ast.walk(top) if isinstance(node, ast.Name))
+def _names(body: list[ast.stmt]) -> Iterator[str]:
+    """All names that the code has."""
+    yield from flow.trace(body).bound
+    yield from (node.id for top in body for node in ast.walk(top) if isinstance(node, ast.Name))
+
+
+_BLOCK = "__pysh_block()"
 
 
 def _function(body: list[ast.stmt], trace: flow.Flow) -> str:
     names = f"global {', '.join(sorted(trace.bound))}\n" if trace.bound else ""
-    return f"def block():\n{_indented(names + chr(10).join(map(ast.unparse, body)))}\n"
+    plain = [tree._without_annotations(node) for node in body]
+    return f"def {_BLOCK}:\n{_indented(names + chr(10).join(map(ast.unparse, plain)))}\n"
+
+
+def _call(trace: flow.Flow, body: list[ast.stmt], plain: str, show: str) -> str:
+    """Runs the function and shows what it produces; a generator's result too, if it has one."""
+    if not trace.yields:
+        return plain
+    returns = (node for top in body for node in ast.walk(top) if isinstance(node, ast.Return))
+    has_result = any(node.value is not None for node in returns)
+    values = f"__pysh_results({_BLOCK})" if has_result else _BLOCK
+    return f"for __pysh_value in {values}:\n    __pysh_{show}(__pysh_value)"
 
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" if line else line for line in text.split("\n"))
-
-
-def _is_print(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
 
 
 def _import_of(name: str, value: object) -> str:
@@ -192,92 +295,20 @@ def _import_of(name: str, value: object) -> str:
     return f"from {module} import {attribute}" + (f" as {name}" if attribute != name else "")
 
 
-def _assignment(name: str, value: object, *, is_number: bool) -> str:
-    text = repr(value)
-    try:
-        ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return f"# {name} is the session's: {text.splitlines()[0]}"
-    return f"{name} = {str(value) if is_number else text}"
-
-
 class _Ends(ast.NodeTransformer):
-    """How the function that runs for each record ends the record, and the whole loop."""
+    """How the function that runs for each record ends the record, and the whole loop.
+
+    `is_json`: a record without a value is told from one whose value is None.
+    """
+
+    def __init__(self, *, is_json: bool) -> None:
+        self.is_json = is_json
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:
         """See ast.NodeTransformer."""
         name = node.value.id if isinstance(node.value, ast.Name) else ""
         if name == "__pysh_break":
-            return ast.parse("raise Last").body[0]
-        return ast.Return(None) if name == "__pysh_nothing" else node
-
-
-class _Numbers(ast.NodeTransformer):
-    """Finds text beside numbers, where a `Str` counts as one.
-
-    `beside` counts these uses of each variable in `texts`. Those of fields, and of variables in
-    `wrapped`, become `number(...)`; `is_used` says that there is one.
-    """
-
-    def __init__(self, texts: set[str], wrapped: set[str], *, has_fields: bool) -> None:
-        self.texts = texts
-        self.wrapped = wrapped
-        self.has_fields = has_fields
-        self.beside: dict[str, int] = dict.fromkeys(texts, 0)
-        self.is_used = False
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """See ast.NodeTransformer."""
-        self.generic_visit(node)
-        if not _is_text(node.left) and not _is_text(node.right):
-            node.left, node.right = self._number(node.left), self._number(node.right)
+            return ast.parse("raise __pysh_Last").body[0]
+        if name == "__pysh_nothing":
+            return node if self.is_json else ast.Return(None)
         return node
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        """See ast.NodeTransformer."""
-        self.generic_visit(node)
-        if _is_text(node.value):
-            return node
-        node.value = self._number(node.value)
-        target = ast.Name(node.target.id, ast.Load()) if isinstance(node.target, ast.Name) else node.target
-        number = self._number(target)
-        if number is target:
-            return node
-        return ast.Assign([node.target], ast.BinOp(number, node.op, node.value), lineno=node.lineno)
-
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        """See ast.NodeTransformer."""
-        self.generic_visit(node)
-        sides = [node.left, *node.comparators]
-        if any(isinstance(side, ast.Constant) and isinstance(side.value, (int, float)) for side in sides):
-            node.left, *node.comparators = map(self._number, sides)
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        """See ast.NodeTransformer."""
-        self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id in _OF_NUMBERS:
-            node.args = [self._number(each) for each in node.args]
-        return node
-
-    def _number(self, node: ast.expr) -> ast.expr:
-        if isinstance(node, ast.Name) and node.id in self.texts:
-            self.beside[node.id] += 1
-            is_wrapped = node.id in self.wrapped
-        else:
-            is_wrapped = self.has_fields and _is_field(node)
-        self.is_used = self.is_used or is_wrapped
-        return ast.Call(ast.Name("number", ast.Load()), [node], []) if is_wrapped else node
-
-
-_OF_NUMBERS = ("range", "abs", "round", "divmod", "pow", "chr", "max", "min")
-"""Builtins whose arguments are numbers, as far as they look like some."""
-
-
-def _is_field(node: ast.expr) -> bool:
-    is_single = isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice)
-    return is_single and isinstance(node.value, ast.Name) and node.value.id == "_"  # type: ignore[attr-defined]
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))

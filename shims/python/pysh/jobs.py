@@ -41,7 +41,7 @@ def make(chosen: Options, place: Place) -> Job:
     if form == "version":
         return Text(_version())
     if form == "module":
-        return Module(chosen)
+        return Text(_program_of_module(chosen)) if chosen.explain else Module(chosen)
     if form == "bare":
         _refuse_terminal()
     text = _source(chosen, place)
@@ -119,12 +119,29 @@ class Module(Job):
             with _warnings_as(self.options.warnings):
                 runpy.run_module(name, run_name="__main__", alter_sys=True)
         except ImportError as error:
-            if error.name != name.partition(".")[0]:
+            if not _is_of(error, runpy.run_module.__code__.co_filename):
                 raise
-            raise options.UsageError(str(error)) from None
+            errors.tell(str(error))
+            return 1
         finally:
             sys.argv = before
         return 0
+
+
+def _is_of(error: ImportError, file: str) -> bool:
+    """Whether a file's own code raised it: `runpy` does if there is no such module."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and place.tb_frame.f_code.co_filename == file
+
+
+def _program_of_module(chosen: Options) -> str:
+    """What `py -m` does, for `--explain`."""
+    name = chosen.module or ""
+    words = [name, *chosen.arguments]
+    run = f"runpy.run_module({name!r}, run_name='__main__', alter_sys=True)"
+    return f"import runpy\nimport sys\n\nsys.argv = {words!r}\n{run}\n"
 
 
 class Code(Job):
@@ -166,10 +183,10 @@ class Code(Job):
                 private.end(session.namespace)
 
     def _own_names(self) -> dict[str, object]:
-        """`argv` and, if the code uses it, `_`: the whole input; a terminal has none."""
+        """`argv` and, if the code uses it, `_`: the whole input. There is none with -n, nor from a terminal."""
         own: dict[str, object] = {"argv": list(self.options.arguments)}
         if self.block.uses_input:
-            text = streams.whole_input()
+            text = None if self.options.no_input else streams.whole_input()
             if text is None:
                 session.namespace.pop("_", None)
             else:
@@ -211,7 +228,7 @@ class Code(Job):
             session.names.assign(self.options.var, self._text(value))
         else:
             self._write(value, sys.stdout)
-        return 0
+        return value if type(value) is values.Status else 0
 
     def _write(self, value: object, stdout: Any) -> None:
         if self.block.kind == "generator":

@@ -214,12 +214,18 @@ def _statements(source: str, filename: str, wrapped: bool) -> list[Any]:
 
 
 def _relocate(body: list[Any], typed: Typed) -> None:
-    nodes = list(body)
-    while nodes:
-        node = nodes.pop()
+    for node in walk(body):
         if "lineno" in node._attributes:
             node.lineno, node.col_offset = typed(node.lineno, node.col_offset)
             node.end_lineno, node.end_col_offset = typed(node.end_lineno, node.end_col_offset)
+
+
+def walk(body: list[Any]) -> Iterator[Any]:
+    """All nodes of some statements, as `ast.walk`, which takes long to import."""
+    nodes = list(body)
+    while nodes:
+        node = nodes.pop()
+        yield node
         for field in node._fields:
             value = getattr(node, field, None)
             if isinstance(value, _ast.AST):

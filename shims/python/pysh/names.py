@@ -43,6 +43,7 @@ TABLE = {
     "deepcopy": "copy:deepcopy",
     "defaultdict": "collections:defaultdict",
     "deque": "collections:deque",
+    "field": "dataclasses:field",
     "groupby": "itertools:groupby",
     "islice": "itertools:islice",
     "itemgetter": "operator:itemgetter",

@@ -35,8 +35,7 @@ class Output:
         self.stdout = self._stream()
         self.write = self.stdout.write
         self.field = _field
-        self.produce = _producer(self.stdout, options, own=True)
-        self.produce_yielded = _producer(self.stdout, options, own=False) if options.no_input else self.produce
+        self.produce, self.produce_yielded = _producers(self.stdout, options)
 
     def _stream(self) -> TextIO:
         return streams.current.stdout if type(sys.stdout) is streams.Standard else sys.stdout
@@ -93,11 +92,16 @@ def _field(value: object) -> str:
     return f"{value!s}" if type(value) in _PLAIN else values.field(value)
 
 
-def _producer(stdout: TextIO, options: Options, *, own: bool) -> Callable[[object], None]:
+def _producers(stdout: TextIO, options: Options) -> tuple[Callable[[object], None], Callable[[object], None]]:
     if options.csv or options.tsv:
         from . import tables
 
-        return tables.writer(stdout, options)
+        return tables.writers(stdout, options)
+    own = _producer(stdout, options, own=True)
+    return own, _producer(stdout, options, own=False) if options.no_input else own
+
+
+def _producer(stdout: TextIO, options: Options, *, own: bool) -> Callable[[object], None]:
     write, terminator = stdout.write, options.terminator
     text: Callable[[object], str] = values.document if options.json else str
     kinds = _DOCUMENTS if options.json else _PLAIN if options.lines else ()

@@ -15,10 +15,20 @@ from .text import Str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import CodeType
 
 namespace: dict[str, object] = sys.modules["__main__"].__dict__
 """The globals of all blocks: those of `__main__`, so that what they define can be pickled."""
+
+
+class _Lines(Str):
+    """The text of a shell variable `lines`, which does not hide the function."""
+
+    __slots__ = ()
+
+    def __call__(self) -> Iterator[str]:
+        return streams.lines()
 
 
 def start(shell: str) -> None:
@@ -42,7 +52,8 @@ def start(shell: str) -> None:
     processes.install()
     sleep.install()
     global names
-    names = _pysh.Names(namespace, builtins.__dict__, {"lines": streams.lines}, Str, find, errors.warn_lossy)
+    callables: dict[str, object] = {"lines": (streams.lines, _Lines)}
+    names = _pysh.Names(namespace, builtins.__dict__, callables, Str, find, errors.warn_lossy)
     names.install()
     _take_tool()
 
@@ -51,6 +62,8 @@ def find(name: str) -> object:
     """What a name means that nothing has bound. Raises LookupError if it means nothing."""
     if name == "lines":
         return streams.lines
+    if name == "sh":
+        return sh
     if name == "pysh":
         return sys.modules["pysh"]
     return modules.find(name)

@@ -11,9 +11,10 @@ import _ast
 
 import _pysh
 
+from . import layout
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     Position = tuple[int, int]  # line in the file from 1, column in bytes from 0
@@ -30,9 +31,11 @@ class ShellTexts:
 
     def fill(self, body: list[Any]) -> list[Any]:
         """Puts the texts into the calls that stand for them."""
-        for node in _calls(body):
-            text = self._texts.get((node.end_lineno, node.end_col_offset))
-            if text is not None and not node.args and not node.keywords:
+        for node in layout.walk(body):
+            if type(node) is not _ast.Call or node.args or node.keywords:
+                continue
+            text = self._texts.get((node.end_lineno or 0, node.end_col_offset or 0))
+            if text is not None:
                 place = {name: getattr(node, name) for name in node._attributes}
                 node.args.append(_ast.Constant(text, None, **place))
         return body
@@ -58,17 +61,3 @@ def find(text: str, first_line: int, column: int) -> ShellTexts | None:
 
 def _blank(text: bytes) -> bytes:
     return b"\n".join(b" " * len(line) for line in text.split(b"\n"))
-
-
-def _calls(body: list[Any]) -> Iterator[Any]:
-    nodes = list(body)
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, _ast.Call):
-            yield node
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if isinstance(value, _ast.AST):
-                nodes.append(value)
-            elif isinstance(value, list):
-                nodes.extend(item for item in value if isinstance(item, _ast.AST))

@@ -338,7 +338,22 @@ def finish() -> OSError | None:
     """Flushes what was printed and gives back what was not read. Returns why something could not be written."""
     failure = _flush(current.stdout)
     current.input.give_back()
-    return failure or _flush(current.stderr)
+    failure = failure or _flush(current.stderr)
+    return failure or _flush_codes_own()
+
+
+def _flush_codes_own() -> OSError | None:
+    """Flushes what code has put in the place of `sys.stdout` and `sys.stderr`, as Python does at its end."""
+    failure = None
+    for stream in (sys.stdout, sys.stderr):
+        if type(stream) is not Standard:
+            try:
+                stream.flush()
+            except (AttributeError, ValueError):  # it can't be flushed, or is closed
+                pass
+            except OSError as error:
+                failure = error
+    return failure
 
 
 def _flush(stream: io.TextIOWrapper) -> OSError | None:

@@ -68,8 +68,10 @@ def _check_header(columns: list[str]) -> None:
         raise InputError(f"the header has the column {twice!r} twice")
 
 
-def writer(stdout: TextIO, options: Options) -> Callable[[object], None]:
-    """What writes produced values as rows.
+def writers(stdout: TextIO, options: Options) -> tuple[Callable[[object], None], Callable[[object], None]]:
+    """What writes values that code produces as rows, and what writes those that it yields, below one header.
+
+    With -n a list that is the code's own is many rows, one that it yields is a row.
 
     A dict is a row below a header, which the first dict makes; a list or tuple is a row too; text
     and numbers are written as with -l. OutputError for a dict with other keys than the first.
@@ -77,7 +79,7 @@ def writer(stdout: TextIO, options: Options) -> Callable[[object], None]:
     rows = csv.writer(stdout, delimiter="\t" if options.tsv else ",", lineterminator=options.terminator)
     columns: dict[object, None] = {}
 
-    def produce(value: object) -> None:
+    def write_one(value: object) -> None:
         if isinstance(value, dict):
             if not columns:
                 columns.update(dict.fromkeys(value))
@@ -86,13 +88,20 @@ def writer(stdout: TextIO, options: Options) -> Callable[[object], None]:
             rows.writerow(map(_cell, map(value.get, columns)))
         elif isinstance(value, (list, tuple)):
             rows.writerow(map(_cell, value))
-        elif values.is_stream(value) or (options.no_input and values.is_iterable(value)):
-            for each in value:  # type: ignore[attr-defined]
-                produce(each)
         else:
             values.write(value, stdout, options=options, own=False)
 
-    return produce
+    def write(value: object) -> None:
+        if values.is_stream(value):
+            for each in value:  # type: ignore[attr-defined]
+                write_one(each)
+        else:
+            write_one(value)
+
+    def write_own(value: object) -> None:
+        write(iter(value) if options.no_input and values.is_iterable(value) else value)  # type: ignore[call-overload]
+
+    return write_own, write
 
 
 def _check_row(row: dict[object, object], columns: dict[object, None]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from _collections_abc import MappingView  # which `os` has imported; the public name costs
+from _collections_abc import Iterable, Iterator, MappingView  # which `os` has imported; the public name costs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Protocol, TextIO
 
     class OutputOptions(Protocol):
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 
 _BINARY = (bytes, bytearray, memoryview)
+
+
+class Status(int):
+    """The status of shell source that ran in the shell itself. Produced, it is no output but the command's status."""
+
+    __slots__ = ()
 
 
 class OutputError(TypeError):
@@ -46,7 +52,7 @@ def write(value: object, stdout: TextIO, *, options: OutputOptions, own: bool = 
 def _write_one(value: object, stdout: TextIO, options: OutputOptions, streamed: bool) -> None:
     if options.json:
         _emit(stdout, document(value) + options.terminator)
-    elif value is None:
+    elif value is None or type(value) is Status:
         return
     elif options.lines:
         _emit(stdout, _record(value, options.separator) + options.terminator)
@@ -110,10 +116,7 @@ def _elements(value: object) -> Sequence[object] | None:
 
 def is_stream(value: object) -> bool:
     """Whether its elements are produced one by one."""
-    kind = type(value)
-    if hasattr(kind, "__shell__"):
-        return False
-    return (hasattr(kind, "__next__") and hasattr(kind, "__iter__")) or isinstance(value, MappingView)
+    return isinstance(value, (Iterator, MappingView)) and not hasattr(type(value), "__shell__")
 
 
 def is_iterable(value: object) -> bool:
@@ -121,7 +124,7 @@ def is_iterable(value: object) -> bool:
     kind = type(value)
     if isinstance(value, (str, *_BINARY, dict)) or hasattr(kind, "__shell__"):
         return False
-    return hasattr(kind, "__iter__") and not hasattr(kind, "__fspath__")
+    return isinstance(value, Iterable) and not hasattr(kind, "__fspath__")
 
 
 def _decode(data: bytes) -> str:

@@ -173,14 +173,40 @@ pub fn run(source: &Bound<'_, PyString>) -> PyResult<i64> {
     let py = source.py();
     let mut request = request(to_shell::RUN);
     with_bytes(source, |bytes| request.bytes(bytes))?;
-    let (status, ending) = shell()?.link.request(py, request.as_slice(), |answer| {
-        Ok((answer.i64().map_err(malformed)?, answer.u8().map_err(malformed)?))
+    let call = shell()?;
+    let (status, ending, changed) = call.link.request(py, request.as_slice(), |answer| {
+        let (status, ending) = (answer.i64().map_err(malformed)?, answer.u8().map_err(malformed)?);
+        let count = answer.u32().map_err(malformed)?;
+        let changed = (0..count).map(|_| answer.bytes().map(<[u8]>::to_vec).map_err(malformed));
+        Ok((status, ending, changed.collect::<PyResult<Vec<_>>>()?))
     })?;
+    if !changed.is_empty() {
+        assign_as_they_are(py, &call, &changed)?;
+    }
     match ending {
         ending::INTERRUPTED => Err(interrupted(py)),
         ending::LEAVES => Err(exited(py, status)),
         _ => Ok(status),
     }
+}
+
+/// Variables of the shell that called are the main shell's too when the command ends.
+fn assign_as_they_are(py: Python<'_>, call: &Call, names: &[Vec<u8>]) -> PyResult<()> {
+    let mut request = request(to_shell::READ);
+    request.u32(u32::try_from(names.len()).unwrap_or(u32::MAX));
+    names.iter().for_each(|name| request.bytes(name));
+    call.link.request(py, request.as_slice(), |answer| {
+        for name in names {
+            answer.u32().map_err(malformed)?;
+            let before = answer.rest();
+            Value::read(answer).map_err(malformed)?;
+            let mut assignment = Writer::new();
+            assignment.bytes(name);
+            assignment.raw(&before[..before.len() - answer.rest().len()]);
+            call.assign_at_end(&assignment, 1);
+        }
+        Ok(())
+    })
 }
 
 /// The interrupt itself, if it is known here already, so that it comes only once.

@@ -44,12 +44,28 @@ struct Record {
     is_shells: bool,
 }
 
+impl Record {
+    fn new(object: &Bound<'_, PyAny>, value: &[u8], is_shells: bool) -> PyResult<Self> {
+        let elements = elements(object)?.map(Bound::unbind);
+        Ok(Self { object: object.clone().unbind(), elements, value: value.into(), is_shells })
+    }
+}
+
+/// A variable whose value is another than Python has.
+struct Fresh<'py, 'a> {
+    /// None if it is not set.
+    object: Option<Bound<'py, PyAny>>,
+    /// The value as the message has it.
+    value: &'a [u8],
+}
+
 /// The names of the session.
 #[pyclass(frozen)]
 pub struct Names {
     globals: Py<PyDict>,
     builtins: Py<PyDict>,
-    /// Functions of ours that a shell variable of the name may hide.
+    /// Functions of ours that a shell variable may have the name of: name → the function, and the class for the
+    /// variable's text, which can be called like the function.
     provided: Py<PyDict>,
     /// Name → [`Record`], in step with the main shell.
     records: Py<PyDict>,
@@ -318,6 +334,7 @@ impl Names {
         Ok(())
     }
 
+    /// Takes one variable that the forked shell has of its own from an answer.
     fn take_one_own(
         &self,
         py: Python<'_>,
@@ -325,23 +342,11 @@ impl Names {
         name: &Bound<'_, PyString>,
         answer: &mut Reader<'_>,
     ) -> PyResult<()> {
-        let attributes = answer.u32().map_err(malformed)?;
-        let before = answer.rest();
-        let value = Value::read(answer).map_err(malformed)?;
-        let encoded = &before[..before.len() - answer.rest().len()];
-        if self.is_unchanged(py, call, name, encoded)? {
-            return Ok(());
-        }
-        let Some(object) = Decoder::new(self.text.bind(py).clone(), attributes)?.value(value)? else { return Ok(()) };
-        let record = Record {
-            elements: elements(&object)?.map(Bound::unbind),
-            object: object.unbind(),
-            value: encoded.into(),
-            is_shells: true,
-        };
+        let Some(Fresh { object, value }) = self.fresh(py, call, name, answer)? else { return Ok(()) };
+        let Some(object) = object else { return self.forget(py, call, name) };
         let progress = call.progress.borrow();
         let Some(taken) = &progress.taken else { return Ok(()) };
-        taken.bind(py).set_item(name, Bound::new(py, record)?)
+        taken.bind(py).set_item(name, Bound::new(py, Record::new(&object, value, true)?)?)
     }
 
     /// Those names of a plan that have to be looked up in the shell.
@@ -373,7 +378,8 @@ impl Names {
     }
 
     fn is_provided(&self, py: Python<'_>, name: &Bound<'_, PyString>, object: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.provided.bind(py).get_item(name)?.is_some_and(|ours| ours.is(object)))
+        let Some(provided) = self.provided.bind(py).get_item(name)? else { return Ok(false) };
+        Ok(provided.get_item(0)?.is(object))
     }
 
     fn fetch(&self, py: Python<'_>, call: &Call, wanted: &[Bound<'_, PyString>]) -> PyResult<()> {
@@ -387,21 +393,38 @@ impl Names {
 
     /// Takes one variable from an answer.
     fn take(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, answer: &mut Reader<'_>) -> PyResult<()> {
+        match self.fresh(py, call, name, answer)? {
+            Some(Fresh { object: Some(object), value }) => {
+                self.globals.bind(py).set_item(name, &object)?;
+                self.put_record(py, call.is_main(), name, Record::new(&object, value, true)?)
+            }
+            Some(Fresh { object: None, .. }) => self.forget(py, call, name),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads one variable of an answer. None if Python's object stays.
+    fn fresh<'py, 'a>(
+        &self,
+        py: Python<'py>,
+        call: &Call,
+        name: &Bound<'py, PyString>,
+        answer: &mut Reader<'a>,
+    ) -> PyResult<Option<Fresh<'py, 'a>>> {
         let attributes = answer.u32().map_err(malformed)?;
         let before = answer.rest();
         let value = Value::read(answer).map_err(malformed)?;
         let encoded = &before[..before.len() - answer.rest().len()];
         if self.is_unchanged(py, call, name, encoded)? {
-            return Ok(());
+            return Ok(None);
         }
-        let object = Decoder::new(self.text.bind(py).clone(), attributes)?.value(value)?;
-        match object {
-            Some(object) => {
-                self.globals.bind(py).set_item(name, &object)?;
-                self.put_record(py, call.is_main(), name, &object, encoded, true)
+        let mut object = Decoder::new(self.text.bind(py).clone(), attributes)?.value(value)?;
+        if let (Some(text), Some(provided)) = (&object, self.provided.bind(py).get_item(name)?) {
+            if text.get_type().is(&self.text) {
+                object = Some(provided.get_item(1)?.call1((text,))?);
             }
-            None => self.forget(py, call, name),
         }
+        Ok(Some(Fresh { object, value: encoded }))
     }
 
     /// Whether the shell's value is what Python last had from it or gave it: then Python's object stays.
@@ -451,16 +474,8 @@ impl Names {
         py: Python<'_>,
         in_main_shell: bool,
         name: &Bound<'_, PyString>,
-        object: &Bound<'_, PyAny>,
-        value: &[u8],
-        is_shells: bool,
+        record: Record,
     ) -> PyResult<()> {
-        let record = Record {
-            object: object.clone().unbind(),
-            elements: elements(object)?.map(Bound::unbind),
-            value: value.into(),
-            is_shells,
-        };
         let subshells = self.subshell_records.bind(py);
         if !in_main_shell {
             return subshells.set_item(name, Bound::new(py, record)?);
@@ -638,7 +653,7 @@ impl Names {
     ) -> PyResult<()> {
         let reaches_main_shell = call.is_main() || call.is_in_pipeline;
         if let Some(object) = object {
-            return self.put_record(py, reaches_main_shell, name, object, value, false);
+            return self.put_record(py, reaches_main_shell, name, Record::new(object, value, false)?);
         }
         let records = if reaches_main_shell { &self.records } else { &self.subshell_records };
         if records.bind(py).contains(name)? {

@@ -3,8 +3,12 @@
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
+use std::time::Duration;
 
+use nix::poll::ppoll;
 use nix::sched::{unshare, CloneFlags};
+use nix::sys::signal::{SigSet, SigmaskHow};
+use nix::sys::time::TimeSpec;
 use nix::unistd::fchdir;
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
@@ -107,17 +111,16 @@ pub fn own_directory() -> PyResult<()> {
     }
 }
 
-/// Sleeps for so many seconds, or until a signal handler runs on this thread.
+/// Sleeps for so many seconds, or until this thread is woken. While Python code runs nothing wakes it: what comes between the
+/// code's last step and the sleep itself, which alone lets the signal through, ends the sleep at once.
 #[pyfunction]
 pub fn nap(py: Python<'_>, seconds: f64) {
-    if let Ok(duration) = std::time::Duration::try_from_secs_f64(seconds) {
-        py.detach(|| {
-            let _ = nix::poll::poll(
-                &mut [],
-                nix::poll::PollTimeout::try_from(duration).unwrap_or(nix::poll::PollTimeout::MAX),
-            );
-        });
-    }
+    let Ok(duration) = Duration::try_from_secs_f64(seconds) else { return };
+    let Ok(open) = SigSet::all().thread_swap_mask(SigmaskHow::SIG_BLOCK) else { return };
+    py.detach(|| {
+        let _ = ppoll(&mut [], Some(TimeSpec::from_duration(duration)), Some(open));
+    });
+    let _ = open.thread_set_mask();
 }
 
 fn open_wake_signal(signal: i32) {

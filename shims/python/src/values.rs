@@ -223,9 +223,7 @@ fn encode_dict(dict: &Bound<'_, PyDict>, out: &mut Writer) -> PyResult<bool> {
 }
 
 fn is_index(key: &Bound<'_, PyAny>) -> bool {
-    key.is_instance_of::<PyInt>()
-        && !key.is_instance_of::<PyBool>()
-        && key.extract::<i64>().is_ok_and(|index| index >= 0)
+    key.is_instance_of::<PyInt>() && !key.is_instance_of::<PyBool>() && key.extract::<i64>().is_ok()
 }
 
 /// All keys are indices: whether it becomes an indexed array depends on what the shell has.

@@ -93,7 +93,8 @@ pub mod to_shell {
     /// How many (`u32`) → bytes read from the shell's fd 0, or none at the end: only the job that a terminal belongs to may read
     /// it.
     pub const READ_INPUT: u8 = 10;
-    /// Shell source → status (`i64`) and how it [ended](super::ending). Runs in the shell itself.
+    /// Shell source → status (`i64`), how it [ended](super::ending), and the names that the main shell is to have as well (a
+    /// count and the names). Runs in the shell itself.
     pub const RUN: u8 = 11;
     /// [Streams](super::start_flag), shell source, names with values to set in the child → the child's pid (`u32`), its ends of
     /// the pipes passed as by `PASS_FD`: standard output, then what the streams ask for; or 0 and why not. Runs as `$( )` would.

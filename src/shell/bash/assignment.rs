@@ -5,6 +5,8 @@ use std::ffi::{c_char, c_int, CStr, CString};
 use pysh_contract::message::{Items, Value};
 use pysh_contract::wire::Malformed;
 
+use super::element::Element;
+use super::host::legal;
 use super::symbols::{att, Array, Bash, HashTable, Variable};
 use super::variable::Found;
 use crate::shell::host::Refusal;
@@ -74,6 +76,10 @@ impl<'a> Assignment<'a> {
     }
 
     fn scalar(&self, text: &[u8]) -> Result<(), Refusal> {
+        if Found::is_open_reference(self.bash, self.name) && !can_be_referred_to(text) {
+            let shown = String::from_utf8_lossy(text);
+            return Err(format!("name reference: `{shown}' is no name of a variable").into());
+        }
         let mut text = self.checked(text)?;
         if self.attributes & (att::ARRAY | att::ASSOC) != 0 {
             self.make_scalar();
@@ -130,6 +136,9 @@ impl<'a> Assignment<'a> {
 
     fn array<'v>(&self, items: impl Iterator<Item = Result<(i64, &'v [u8]), Malformed>>) -> Result<(), Refusal> {
         let items = self.checked_items(items)?;
+        if items.iter().any(|(index, _)| *index < 0) {
+            return Err(Refusal::Borrowed("an index is negative, which bash's arrays can't have"));
+        }
         if self.attributes & att::ASSOC != 0 {
             self.make_scalar();
         }
@@ -210,6 +219,11 @@ impl<'a> Assignment<'a> {
 
 /// The flag of `find_or_make_array_variable` for an associative array (arrayfunc.c).
 pub const MAKE_ASSOCIATIVE: c_int = 2;
+
+/// What a name reference that has no target yet takes as one.
+fn can_be_referred_to(text: &[u8]) -> bool {
+    legal(text).is_some() || Element::parse(text).is_some()
+}
 
 fn numbered<'v>(items: Items<'v>) -> impl Iterator<Item = Result<(i64, &'v [u8]), Malformed>> {
     (0..).zip(items.strings()).map(|(index, text)| Ok((index, text?)))

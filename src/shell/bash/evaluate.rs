@@ -99,20 +99,20 @@ fn parse_and_execute(bash: &Bash, source: &CStr) -> c_int {
 
 /// See [`crate::shell::host::Host::run`].
 pub fn run(bash: &Bash, source: &[u8]) -> Ran {
-    let Ok(source) = CString::new(source) else { return Ran { status: USAGE, ending: ending::NORMAL } };
+    let Ok(source) = CString::new(source) else { return Ran::new(USAGE, ending::NORMAL) };
     if LEAVING.load(Relaxed) != 0 {
-        return Ran { status: LEAVING_STATUS.load(Relaxed), ending: ending::LEAVES };
+        return Ran::new(LEAVING_STATUS.load(Relaxed), ending::LEAVES);
     }
     let interrupts = interrupt::count();
     let outer = interrupt::note_also((bash.interrupt_state, 1));
     let (code, status) = evaluate(bash, &source);
     interrupt::note_also(outer);
     if interrupt::count() == interrupts && !is_interrupted(bash, code, status) {
-        return Ran { status, ending: ending_of(bash, code, status) };
+        return Ran::new(status, ending_of(bash, code, status));
     }
     // Python knows of it, and the shell hears of it when Python has let it pass.
     set(bash.interrupt_state, 0);
-    Ran { status, ending: ending::INTERRUPTED }
+    Ran::new(status, ending::INTERRUPTED)
 }
 
 /// Whether an interrupt ended the source: of the shell itself (a fork has bash's own handler), or of its last command.

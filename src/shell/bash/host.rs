@@ -8,9 +8,10 @@ use pysh_contract::wire::Writer;
 use super::assignment::Assignment;
 use super::builtin::texts;
 use super::element::Element;
+use super::snapshot::Snapshot;
 use super::symbols::{att, subshell, Bash, Variable};
 use super::variable::Found;
-use super::{evaluate, substitution};
+use super::{evaluate, subshells, substitution};
 use crate::shell::children;
 use crate::shell::descriptors;
 use crate::shell::host::{Child, Host, Ran, Refusal};
@@ -46,12 +47,11 @@ impl BashHost {
         unsafe { self.bash.number(self.bash.interactive_shell) != 0 }
     }
 
-    /// Whether this is a stage of a pipeline of the main shell's, and nothing that keeps its variables to itself: `( )`,
-    /// `$( )`, `<( )`, `&`.
+    /// Whether this is a stage of a pipeline of the main shell's, and nothing that keeps its variables to itself.
     pub fn is_in_pipeline(&self) -> bool {
         // SAFETY: on bash's thread.
         let kinds = unsafe { self.bash.number(self.bash.subshell_environment) };
-        kinds & subshell::PIPE != 0 && kinds & subshell::OWN_VARIABLES == 0
+        kinds & subshell::PIPE != 0 && !subshells::is_within()
     }
 
     /// Where the script comes on standard input, bash has read on; the rest is for whoever reads next. As bash's own `read`
@@ -127,6 +127,9 @@ pub fn legal(name: &[u8]) -> Option<CString> {
 
 impl Host for BashHost {
     fn read(&self, name: &[u8], out: &mut Writer) {
+        if let Some(element) = Element::parse(name) {
+            return element.write(self.bash, out);
+        }
         let Some(legal) = legal(name) else { return absent(out) };
         if let Some(element) = Element::named_by(self.bash, &legal) {
             return element.write(self.bash, out);
@@ -253,7 +256,9 @@ impl Host for BashHost {
     }
 
     fn run(&self, source: &[u8]) -> Ran {
-        evaluate::run(self.bash, source)
+        let before = self.is_in_pipeline().then(|| Snapshot::take(self));
+        let ran = evaluate::run(self.bash, source);
+        Ran { changed: before.map_or_else(Vec::new, |before| before.changed(self)), ..ran }
     }
 
     fn start(&self, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {

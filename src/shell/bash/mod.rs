@@ -11,6 +11,8 @@ mod host;
 mod input;
 mod loadable;
 mod safe_point;
+mod snapshot;
+mod subshells;
 mod substitution;
 pub mod symbols;
 mod variable;
@@ -45,7 +47,7 @@ fn has_own_malloc(program: &Object) -> bool {
 /// Redirects bash's own calls. False if it does not make one without which nothing works.
 fn hook(program: &Object) -> bool {
     let ([input], [wait], [dup2, close]) = (input::redirections(), wait::redirections(), descriptors::redirections());
-    let ([mask], [exit]) = (safe_point::redirections(), leave::redirections());
+    let ([mask], [exit], [fork]) = (safe_point::redirections(), leave::redirections(), subshells::redirections());
     // SAFETY: each is of its function's type, as it says; bash has a single thread.
-    unsafe { redirect(program, &[input, wait, dup2, close, mask, exit]) }
+    unsafe { redirect(program, &[input, wait, dup2, close, mask, exit, fork]) }
 }

@@ -33,6 +33,14 @@ impl<'a> Found<'a> {
         unsafe { variable.as_ref() }.map(Self)
     }
 
+    /// Whether `name` is a name reference that stands for nothing yet.
+    pub fn is_open_reference(bash: &Bash, name: &CStr) -> bool {
+        // SAFETY: on bash's thread; a look-up.
+        let variable = unsafe { (bash.find_variable_noref)(name.as_ptr()) };
+        // SAFETY: null or a live variable; nothing changes it while we look at it.
+        unsafe { variable.as_ref() }.is_some_and(|it| it.attributes & att::NAMEREF != 0 && it.value.is_null())
+    }
+
     /// Whether bash's attribute is set.
     pub fn has(self, attribute: c_int) -> bool {
         self.0.attributes & attribute != 0

@@ -252,7 +252,7 @@ impl Host for FishHost {
     }
 
     fn run(&self, _source: &[u8]) -> Ran {
-        Ran { status: self.facts.status.unwrap_or(1), ending: self.ending }
+        Ran::new(self.facts.status.unwrap_or(1), self.ending)
     }
 
     fn start(&self, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {

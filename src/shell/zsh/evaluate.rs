@@ -95,7 +95,7 @@ fn protect(mut body: impl FnMut()) {
 /// See [`crate::shell::host::Host::run`].
 pub fn run(zsh: &Zsh, source: &[u8]) -> Ran {
     if LEAVING.load(Relaxed) != 0 {
-        return Ran { status: LEAVING_STATUS.load(Relaxed), ending: ending::LEAVES };
+        return Ran::new(LEAVING_STATUS.load(Relaxed), ending::LEAVES);
     }
     let mut source = borrowed(source);
     let was_leaving = get(zsh.exit_pending) != 0;
@@ -112,19 +112,19 @@ pub fn run(zsh: &Zsh, source: &[u8]) -> Ran {
     context.leave();
     drop(open);
     if LEAVING.load(Relaxed) != 0 {
-        return Ran { status: LEAVING_STATUS.load(Relaxed), ending: ending::LEAVES };
+        return Ran::new(LEAVING_STATUS.load(Relaxed), ending::LEAVES);
     }
     if !was_leaving && get(zsh.exit_pending) != 0 {
         LEAVING.store(Exit::Function as u8, Relaxed);
         LEAVING_STATUS.store(get(zsh.exit_val), Relaxed);
-        return Ran { status: get(zsh.exit_val), ending: ending::LEAVES };
+        return Ran::new(get(zsh.exit_val), ending::LEAVES);
     }
     let status = get(zsh.lastval);
     if interrupt::count() != interrupts || errors & errflag::INTERRUPT != 0 {
-        return Ran { status: INTERRUPTED, ending: ending::INTERRUPTED };
+        return Ran::new(INTERRUPTED, ending::INTERRUPTED);
     }
     let failed = errors & errflag::ERROR != 0 && status == 0;
-    Ran { status: if failed { 1 } else { status }, ending: ending::NORMAL }
+    Ran::new(if failed { 1 } else { status }, ending::NORMAL)
 }
 
 /// `ZEXIT_NORMAL` of zsh.h.

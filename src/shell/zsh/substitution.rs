@@ -20,9 +20,7 @@ const CONTEXT: &CStr = c"cmdsubst";
 
 /// See [`crate::shell::host::Host::start`].
 pub fn start(zsh: &Zsh, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Result<Child, Refusal> {
-    if !children::has_room() {
-        return Err(Refusal::Borrowed("too many children run shell source at the same time"));
-    }
+    children::make_room();
     let plumbing = Plumbing::new(streams).map_err(|error| format!("cannot make a pipe: {}", error.desc()))?;
     // SAFETY: writes out what waits in zsh's buffers, which the child would write once more.
     unsafe { libc::fflush(ptr::null_mut()) };
