@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::{self, text};
-use crate::{host, initialise, package, processes, shell_text, signals, stages};
+use crate::{arenas, host, initialise, package, processes, shell_text, signals, stages};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -26,6 +26,7 @@ pub fn serve(contract: &'static Contract) {
     keep_numbers_as_in_c();
     // SAFETY: before Python is initialised; the name and the function live as long as the process.
     unsafe { ffi::PyImport_AppendInittab(c"_pysh".as_ptr(), Some(crate::_pysh::__pyo3_init)) };
+    arenas::install(contract);
     if !initialise::initialise(contract) {
         return;
     }
