@@ -100,7 +100,8 @@ impl Chunks {
 
     /// False if the arena is not from here.
     fn give_back(&mut self, arena: usize) -> bool {
-        let found = self.mapped[..self.count].iter().position(|chunk| (chunk.start..chunk.start + CHUNK).contains(&arena));
+        let found =
+            self.mapped[..self.count].iter().position(|chunk| (chunk.start..chunk.start + CHUNK).contains(&arena));
         let Some(index) = found else { return false };
         let chunk = &mut self.mapped[index];
         chunk.used &= !(1 << ((arena - chunk.start) / ARENA));

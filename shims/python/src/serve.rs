@@ -3,6 +3,7 @@
 use std::ffi::{c_char, CStr};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::OnceLock;
 
 use pyo3::exceptions::{PyConnectionError, PyKeyboardInterrupt};
 use pyo3::ffi;
@@ -45,15 +46,28 @@ pub fn serve(contract: &'static Contract) {
 
 /// Threads of Python's see the C locale's numbers as in `python3`, which sets `LC_CTYPE` only; shells set everything.
 pub fn keep_numbers_as_in_c() {
+    /// A `locale_t`, which all threads share; 0 if there is none.
+    static LOCALE: OnceLock<usize> = OnceLock::new();
+    let locale = *LOCALE.get_or_init(|| make_locale() as usize) as libc::locale_t;
+    if !locale.is_null() {
+        // SAFETY: a live locale, which is never freed.
+        unsafe { libc::uselocale(locale) };
+    }
+}
+
+fn make_locale() -> libc::locale_t {
     // SAFETY: names a category and a locale that every libc has; the rest is as in the current locale.
     let numeric = unsafe { libc::newlocale(libc::LC_NUMERIC_MASK, c"C".as_ptr(), std::ptr::null_mut()) };
     if numeric.is_null() {
-        return;
+        return numeric;
     }
     // SAFETY: a name, "" for the environment's locale; extends the one made above.
     let locale = unsafe { libc::newlocale(libc::LC_CTYPE_MASK, c"".as_ptr(), numeric) };
-    // SAFETY: a live locale, which this thread keeps.
-    unsafe { libc::uselocale(if locale.is_null() { numeric } else { locale }) };
+    if locale.is_null() {
+        numeric
+    } else {
+        locale
+    }
 }
 
 /// Imports our package, and starts the session on Python's side.
