@@ -221,8 +221,10 @@ def _text_output(fd: int, name: str, errors: str, *, by_line: bool) -> io.TextIO
 
 
 class _Streams(_local):
-    """The streams of this thread's call. A stage's are made when they are first used; threads without a call use the
-    main shell's."""
+    """The streams of this thread's call.
+
+    A stage's are made when they are first used; threads without a call use the main shell's.
+    """
 
     input: Input
     stdout: io.TextIOWrapper
@@ -246,8 +248,10 @@ current = _Streams()
 _main: dict[str, Any] = {}
 """The main shell's streams, which its thread has as `current` too."""
 _of_stages: dict[int, dict[str, Any]] = {}
-"""The stages' streams, by thread. A child of `os.fork` on another thread must not let go of them: what is in their buffers
-would be written once more."""
+"""The stages' streams, by thread.
+
+A child of `os.fork` on another thread must not let go of them: what is in their buffers would be written once more.
+"""
 
 
 class Standard:
@@ -366,8 +370,10 @@ def finish() -> OSError | None:
 
 
 def _flush(stream: io.TextIOWrapper | None) -> OSError | None:
+    if stream is None:
+        return None
     try:
-        if stream is not None and not stream.closed:
+        if not stream.closed:
             stream.flush()
     except OSError as error:
         _discard(stream)
