@@ -46,3 +46,12 @@ for ((i = 0; i < 20; i++)); do echo $i | py { int(_) } & done | sort -n | tail -
 #> 19
 seq 100 | py -l { int(_) + 1 } | py -l { int(_) + 1 } | py -l { int(_) + 1 } | py -l { int(_) + 1 } | tail -n 1
 #> 104
+
+# Threads that can't be used again leave others in their place.
+for ((i = 0; i < 100; i++)); do
+  echo | py { os.chdir("/usr/lib") } | cat
+  x=$(cd /usr && py { os.getcwd() })
+  [[ $x == /usr ]] || echo "in $x"
+done
+(cd /tmp; seq 3 | py -l { os.getcwd() } | (cd /usr; py -l { (_, os.getcwd()) }) | sort -u)
+#> /tmp /usr

@@ -122,7 +122,7 @@ struct Pool {
     contract: &'static Contract,
     epoll: &'static Epoll,
     last_key: AtomicU64,
-    /// How many threads wait, or are about to.
+    /// How many threads wait, or are about to. Never none while a call is served.
     waiting: AtomicUsize,
 }
 
@@ -155,11 +155,17 @@ impl Pool {
                 DOORBELL => self.answer(is_staffed),
                 key => interrupt(self.contract, key),
             }
-            if self.waiting.fetch_add(1, Ordering::SeqCst) >= MOST_WAITING || traits != Traits::of_this_thread() {
+            if traits != Traits::of_this_thread() || !self.waits_again() {
                 break;
             }
         }
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Counts this thread among those that wait, if more are wanted. One that leaves is never counted, not even for an
+    /// instant: another one might rely on it.
+    fn waits_again(&self) -> bool {
+        let more = |waiting| (waiting < MOST_WAITING).then_some(waiting + 1);
+        self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more).is_ok()
     }
 
     /// Waits for the doorbell, or for a caller that leaves: its key. None if Python has died.
