@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .reader import Records
+from .reader import Records, chained
 from .text import Str
 
 TYPE_CHECKING = False
@@ -28,16 +28,12 @@ class SplitRecords(Records):
         super().__init__(terminator)
         self.separator = separator
 
-    def pairs(self) -> Iterator[tuple[str, list[str]]]:
-        """Each record with its fields, as plain `str`."""
-        from itertools import chain
-
-        return chain.from_iterable(self._pairs())
-
-    def _pairs(self) -> Iterator[Iterator[tuple[str, list[str]]]]:
+    def pairs(self) -> Iterator[Iterator[tuple[str, list[str]]]]:
+        """Each record with its fields, as plain `str`; in blocks."""
         from itertools import repeat
 
-        for block in self.blocks():
+        for block in self._lists():
+            self.waiting = iter(block)
             if self.separator is None:
                 split = map(_splitter(block), block)
             else:
@@ -46,7 +42,7 @@ class SplitRecords(Records):
 
     def fields(self) -> Iterator[Fields]:
         """The fields of each record."""
-        for line, texts in self.pairs():
+        for line, texts in chained(self.pairs()):
             fields = Fields(map(Str, texts))
             fields.line = line
             yield fields

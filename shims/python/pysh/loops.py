@@ -1,6 +1,6 @@
 """A block that runs for each record, compiled into one loop over the records.
 
-The loop is a function whose names are all global, as for any block, except the loop's own and,
+The loop, over blocks of records, is a function whose names are all global, as for any block, except the loop's own and,
 where nobody else can see it, `_`. Where the block produces a value, the loop has the few
 instructions that write it. A block that produces from within a `try`, a `with` or a loop of its
 own, where "the next record" is no `continue`, is a function or generator instead, which is called
@@ -28,13 +28,19 @@ _NAME = "<module>"  # what tracebacks call the frame of a block
 
 _LOOP = """
 def loop(
-    __pysh_records, __pysh_write, __pysh_produce, __pysh_field, __pysh_print,
+    __pysh_blocks, __pysh_write, __pysh_produce, __pysh_field, __pysh_print,
     __pysh_sys, __pysh_standard, __pysh_keys, __pysh_number, __pysh_numbers,
     __pysh_Str, __pysh_str, __pysh_int, __pysh_type
 ):
     GLOBALS
-    for TARGET in __pysh_records:
-        BODY
+    for __pysh_block in __pysh_blocks:
+        for TARGET in __pysh_block:
+            BODY
+        else:
+            continue
+        break
+"""
+"""Records come in blocks, most often iterators over lists: going through one of these, CPython has nothing to call.
 """
 
 _CALLED = """

@@ -9,6 +9,7 @@ from . import streams
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 BLOCK = 1 << 17
 """How many bytes are asked for at once. A pipe gives what it has, which is 64 KiB at most."""
@@ -77,13 +78,16 @@ class Records(Reader):
         self.waiting: Iterator[str] = iter(())
         self.begun: list[bytes] = []
 
-    def blocks(self) -> Iterator[list[str]]:
+    def blocks(self) -> Iterator[Iterator[str]]:
         """The records, without terminator, as many at once as a read gives."""
+        for records in self._lists():
+            self.waiting = iter(records)
+            yield self.waiting
+
+    def _lists(self) -> Iterator[list[str]]:
         terminator = self.terminator
         for text in self._texts():
-            records = text.split(terminator)
-            self.waiting = iter(records)
-            yield records
+            yield text.split(terminator)
 
     def _texts(self) -> Iterator[str]:
         """Runs of whole records, without the last terminator. Long ones are put together once."""
@@ -112,10 +116,11 @@ class Records(Reader):
 
     def lines(self) -> Iterator[str]:
         """The records one by one."""
-        return _chained(self.waiting for _ in self.blocks())
+        return chained(self.blocks())
 
 
-def _chained(parts: Iterator[Iterator[str]]) -> Iterator[str]:
+def chained(blocks: Iterator[Iterator[Any]]) -> Iterator[Any]:
+    """Records one by one."""
     from itertools import chain
 
-    return chain.from_iterable(parts)
+    return chain.from_iterable(blocks)

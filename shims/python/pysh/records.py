@@ -15,7 +15,7 @@ from .inlining import BUILTINS, Style
 from .jobs import Code
 from .options import UsageError
 from .parts import Keys, counted
-from .reader import InputError, Records
+from .reader import InputError, Records, chained
 from .text import Str
 from .values import OutputError
 
@@ -92,8 +92,8 @@ class Once(Code):
         if self.options.input != "iterator":
             self._run_block(self.block, output)
             return
-        reader, records = _records(self.options, "record")
-        session.namespace[private.name("_")] = records
+        reader, blocks = _blocks(self.options, "record")
+        session.namespace[private.name("_")] = chained(blocks)
         try:
             self._run_block(self.block, output)
         finally:
@@ -139,13 +139,13 @@ class Each(Once):
         if assumptions != self.assumptions:
             self._compile(assumptions)
             self.watch(self.loop.block)
-        reader, records = _records(self.options, self.loop.takes)
+        reader, blocks = _blocks(self.options, self.loop.takes)
         code = FunctionType(private.apply(self.loop.block.code), session.namespace)
         try:
             if self.loop.kind == "loop":
-                output.is_done |= bool(code(records, output.write, output.produce, output.field, *_surroundings()))
+                output.is_done |= bool(code(blocks, output.write, output.produce, output.field, *_surroundings()))
             else:
-                _call_for_each(records, code, self.loop.kind, output)
+                _call_for_each(blocks, code, self.loop.kind, output)
         finally:
             reader.give_back()
 
@@ -166,8 +166,8 @@ def _surroundings() -> tuple[Any, ...]:
     )
 
 
-def _call_for_each(records: Iterator[object], code: Callable[..., Any], kind: str, output: Output) -> None:
-    for record in records:
+def _call_for_each(blocks: Iterator[Iterator[object]], code: Callable[..., Any], kind: str, output: Output) -> None:
+    for record in chained(blocks):
         session.namespace[private.name("_")] = record
         value = code(_NOTHING, _BREAK)
         if kind == "generator":
@@ -203,23 +203,23 @@ def make(chosen: Options, text: tuple[str, str, int, int | None], place: Place) 
     return kind(chosen, layout.Origin(*text), place)
 
 
-def _records(chosen: Options, takes: str) -> tuple[Reader, Iterator[Any]]:
-    """The input as the options have it, and an iterator over its records."""
+def _blocks(chosen: Options, takes: str) -> tuple[Reader, Iterator[Iterator[Any]]]:
+    """The input as the options have it, and its records, as many at once as there are."""
     if chosen.json:
         from .documents import Documents
 
         documents = Documents(chosen.terminator.strip())
-        return documents, documents.values()
+        return documents, iter((documents.values(),))
     if chosen.csv or chosen.tsv:
         from .tables import Rows
 
         rows = Rows("\t" if chosen.tsv else ",")
-        return rows, rows.dicts()
+        return rows, iter((rows.dicts(),))
     if chosen.split:
         split = SplitRecords(chosen.terminator, chosen.field)
-        return split, split.pairs() if takes == "pair" else split.fields()
+        return split, split.pairs() if takes == "pair" else iter((split.fields(),))
     records = Records(chosen.terminator)
-    return records, records.lines()
+    return records, records.blocks()
 
 
 def _expressions(code: CodeType) -> Iterator[CodeType]:

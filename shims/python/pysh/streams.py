@@ -12,7 +12,7 @@ import io
 import os
 import stat
 import sys
-from _thread import _local
+from _thread import _local, get_ident
 
 import _pysh
 
@@ -205,21 +205,39 @@ def _source(fd: int) -> _Source:
     return _Source(fd, _leftover.pop(_identity(fd), b""))
 
 
-def _output(fd: int, *, is_error: bool = False) -> io.TextIOWrapper:
+def _output(fd: int) -> io.TextIOWrapper:
+    return _text_output(fd, "<stdout>", "surrogateescape", by_line=os.isatty(fd))
+
+
+def _error_output(fd: int) -> io.TextIOWrapper:
+    return _text_output(fd, "<stderr>", "backslashreplace", by_line=True)
+
+
+def _text_output(fd: int, name: str, errors: str, *, by_line: bool) -> io.TextIOWrapper:
     raw = io.FileIO(fd, "wb", closefd=False)
-    raw.name = "<stderr>" if is_error else "<stdout>"
-    errors = "backslashreplace" if is_error else "surrogateescape"
-    by_line = is_error or os.isatty(fd)
+    raw.name = name
     buffer = io.BufferedWriter(raw, 1 << 16)
     return io.TextIOWrapper(buffer, "utf-8", errors, newline="\n", line_buffering=by_line)
 
 
 class _Streams(_local):
-    """The streams of this thread's call; the main shell's are the class's own."""
+    """The streams of this thread's call.
+
+    A stage's are made when they are first used; threads without a call use the main shell's.
+    """
 
     input: Input
     stdout: io.TextIOWrapper
     stderr: io.TextIOWrapper
+    fds: tuple[int, int, int]
+
+    def __getattr__(self, name: str) -> Any:
+        fds = self.__dict__.get("fds")
+        if fds is None:
+            return _main[name]
+        made: Any = Input(fds[0]) if name == "input" else _output(fds[1]) if name == "stdout" else _error_output(fds[2])
+        self.__dict__[name] = made
+        return made
 
     @property
     def stdin(self) -> io.TextIOWrapper:
@@ -227,6 +245,13 @@ class _Streams(_local):
 
 
 current = _Streams()
+_main: dict[str, Any] = {}
+"""The main shell's streams, which its thread has as `current` too."""
+_of_stages: dict[int, dict[str, Any]] = {}
+"""The stages' streams, by thread.
+
+A child of `os.fork` on another thread must not let go of them: what is in their buffers would be written once more.
+"""
 
 
 class Standard:
@@ -285,9 +310,11 @@ class StandardInput(Standard):
 
 def install() -> None:
     """Makes the session's streams those of `sys`."""
-    _Streams.input = Input(0)
-    _Streams.stdout = _output(1)
-    _Streams.stderr = _output(2, is_error=True)
+    global _main
+    _main = current.__dict__
+    current.input = Input(0)
+    current.stdout = _output(1)
+    current.stderr = _error_output(2)
     sys.stdin = sys.__stdin__ = StandardInput("stdin")  # type: ignore[assignment, misc]
     sys.stdout = sys.__stdout__ = Standard("stdout")  # type: ignore[assignment, misc]
     sys.stderr = sys.__stderr__ = Standard("stderr")  # type: ignore[assignment, misc]
@@ -295,26 +322,25 @@ def install() -> None:
 
 def renew() -> None:
     """The session's fds 0, 1 and 2 are other files now."""
-    _Streams.input = Input(0)
-    if _Streams.stdout.closed:
-        _Streams.stdout = _output(1)
+    current.input = Input(0)
+    if current.stdout.closed:
+        current.stdout = _output(1)
     else:
-        _Streams.stdout.reconfigure(line_buffering=os.isatty(1))
-    if _Streams.stderr.closed:
-        _Streams.stderr = _output(2, is_error=True)
+        current.stdout.reconfigure(line_buffering=os.isatty(1))
+    if current.stderr.closed:
+        current.stderr = _error_output(2)
 
 
 def enter_stage(fds: tuple[int, int, int]) -> None:
     """Gives this thread the standard fds of the forked shell that it serves."""
-    current.input = Input(fds[0])
-    current.stdout = _output(fds[1])
-    current.stderr = _output(fds[2], is_error=True)
     current.fds = fds
+    _of_stages[get_ident()] = current.__dict__
 
 
 def leave_stage() -> None:
     """The call is over: `finish` has flushed its streams, and its fds will be closed."""
     current.__dict__.clear()
+    _of_stages.pop(get_ident(), None)
 
 
 def stage_fds() -> tuple[int, int, int] | None:
@@ -336,9 +362,11 @@ def whole_input() -> str | None:
 
 def finish() -> OSError | None:
     """Flushes what was printed and gives back what was not read. Returns why something could not be written."""
-    failure = _flush(current.stdout)
-    current.input.give_back()
-    failure = failure or _flush(current.stderr)
+    used = current.__dict__
+    failure = _flush(used.get("stdout"))
+    if "input" in used:
+        current.input.give_back()
+    failure = failure or _flush(used.get("stderr"))
     return failure or _flush_codes_own()
 
 
@@ -356,7 +384,9 @@ def _flush_codes_own() -> OSError | None:
     return failure
 
 
-def _flush(stream: io.TextIOWrapper) -> OSError | None:
+def _flush(stream: io.TextIOWrapper | None) -> OSError | None:
+    if stream is None:
+        return None
     try:
         if not stream.closed:
             stream.flush()

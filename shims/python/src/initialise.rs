@@ -28,7 +28,7 @@ fn symbol(name: &CStr) -> Option<*mut c_void> {
 ///
 /// # Safety
 /// `F` is the type of the function `name`.
-unsafe fn function<F: Copy>(name: &CStr) -> Option<F> {
+pub unsafe fn function<F: Copy>(name: &CStr) -> Option<F> {
     // SAFETY: the caller's promise; function pointers are as large as object pointers here.
     symbol(name).map(|address| unsafe { std::mem::transmute_copy::<*mut c_void, F>(&address) })
 }

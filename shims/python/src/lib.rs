@@ -4,6 +4,7 @@
 //! | file | |
 //! |---|---|
 //! | `serve.rs` | initialises Python, and serves the calls of the main shell |
+//! | `arenas.rs` | memory of Python's objects, which forks of the shell do not copy |
 //! | `compile.rs` | compiles text without a syntax tree |
 //! | `shell_text.rs` | finds shell text in Python |
 //! | `package.rs` | imports the Python package |
@@ -18,6 +19,7 @@
 //! | `processes.rs` | signals of child processes |
 //! | `descriptors.rs` | standard input, output and error of a call |
 
+mod arenas;
 mod call;
 mod compile;
 mod descriptors;

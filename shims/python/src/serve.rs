@@ -3,6 +3,7 @@
 use std::ffi::{c_char, CStr};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::OnceLock;
 
 use pyo3::exceptions::{PyConnectionError, PyKeyboardInterrupt};
 use pyo3::ffi;
@@ -18,7 +19,7 @@ use crate::call::Call;
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::{self, text};
-use crate::{host, initialise, package, processes, shell_text, signals, stages};
+use crate::{arenas, host, initialise, package, processes, shell_text, signals, stages};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -26,6 +27,7 @@ pub fn serve(contract: &'static Contract) {
     keep_numbers_as_in_c();
     // SAFETY: before Python is initialised; the name and the function live as long as the process.
     unsafe { ffi::PyImport_AppendInittab(c"_pysh".as_ptr(), Some(crate::_pysh::__pyo3_init)) };
+    arenas::install(contract);
     if !initialise::initialise(contract) {
         return;
     }
@@ -44,15 +46,28 @@ pub fn serve(contract: &'static Contract) {
 
 /// Threads of Python's see the C locale's numbers as in `python3`, which sets `LC_CTYPE` only; shells set everything.
 pub fn keep_numbers_as_in_c() {
+    /// A `locale_t`, which all threads share; 0 if there is none.
+    static LOCALE: OnceLock<usize> = OnceLock::new();
+    let locale = *LOCALE.get_or_init(|| make_locale() as usize) as libc::locale_t;
+    if !locale.is_null() {
+        // SAFETY: a live locale, which is never freed.
+        unsafe { libc::uselocale(locale) };
+    }
+}
+
+fn make_locale() -> libc::locale_t {
     // SAFETY: names a category and a locale that every libc has; the rest is as in the current locale.
     let numeric = unsafe { libc::newlocale(libc::LC_NUMERIC_MASK, c"C".as_ptr(), std::ptr::null_mut()) };
     if numeric.is_null() {
-        return;
+        return numeric;
     }
     // SAFETY: a name, "" for the environment's locale; extends the one made above.
     let locale = unsafe { libc::newlocale(libc::LC_CTYPE_MASK, c"".as_ptr(), numeric) };
-    // SAFETY: a live locale, which this thread keeps.
-    unsafe { libc::uselocale(if locale.is_null() { numeric } else { locale }) };
+    if locale.is_null() {
+        numeric
+    } else {
+        locale
+    }
 }
 
 /// Imports our package, and starts the session on Python's side.

@@ -1,5 +1,6 @@
-//! One call of a forked shell, on the thread that was started for it.
+//! One call of a forked shell, on a thread that serves nothing else meanwhile.
 
+use std::cell::Cell;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
@@ -18,15 +19,14 @@ use pysh_contract::wire::{Reader, Writer};
 use crate::call::{Call, INTERRUPTED};
 use crate::descriptors;
 use crate::link::{Channel, Link};
-use crate::serve::{keep_numbers_as_in_c, write_failure};
+use crate::serve::write_failure;
 use crate::stages::{Place, Running};
 
 /// Serves the call that comes over the first of the fds; see [`message::doorbell::CALL`] for the others.
 pub fn serve(place: Place, fds: Vec<OwnedFd>) {
     let mut fds = fds.into_iter();
     let Some(channel) = fds.next() else { return };
-    open_wake_signal(place.contract.wake_signal);
-    keep_numbers_as_in_c();
+    set_signal_mask(place.contract.wake_signal);
     let mut channel = Channel::new(UnixStream::from(channel));
     let Ok(message) = channel.receive().map(<[u8]>::to_vec) else { return };
     let mut reader = Reader::new(&message);
@@ -96,8 +96,22 @@ fn with_streams(py: Python<'_>, numbers: [RawFd; 3], body: impl FnOnce()) -> boo
 /// Moves this thread, and only it, to the directory that the caller is in if that is not the main shell's.
 fn enter_directory(directory: Option<OwnedFd>) -> nix::Result<()> {
     let Some(directory) = directory else { return Ok(()) };
-    unshare(CloneFlags::CLONE_FS)?;
+    leave_shells_directory()?;
     fchdir(directory)
+}
+
+thread_local! {
+    static HAS_OWN_DIRECTORY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread's directory, and its umask, are no longer the main shell's: there is no way back.
+pub fn has_own_directory() -> bool {
+    HAS_OWN_DIRECTORY.get()
+}
+
+fn leave_shells_directory() -> nix::Result<()> {
+    HAS_OWN_DIRECTORY.set(true);
+    unshare(CloneFlags::CLONE_FS)
 }
 
 /// Gives this thread a directory of its own, if it serves a forked shell: `os.chdir` must not move the main shell.
@@ -105,7 +119,7 @@ fn enter_directory(directory: Option<OwnedFd>) -> nix::Result<()> {
 pub fn own_directory() -> PyResult<()> {
     let in_stage = crate::call::current().is_some_and(|call| !call.is_main());
     if in_stage {
-        Ok(unshare(CloneFlags::CLONE_FS).map_err(std::io::Error::from)?)
+        Ok(leave_shells_directory().map_err(std::io::Error::from)?)
     } else {
         Ok(())
     }
@@ -123,11 +137,14 @@ pub fn nap(py: Python<'_>, seconds: f64) {
     let _ = open.thread_set_mask();
 }
 
-fn open_wake_signal(signal: i32) {
+/// All signals are blocked but the one that wakes, whatever the last call on this thread has left.
+fn set_signal_mask(wake: i32) {
     // SAFETY: all-zero is a valid set.
     let mut set: libc::sigset_t = unsafe { std::mem::zeroed() };
     // SAFETY: `set` is ours.
-    unsafe { libc::sigaddset(&mut set, signal) };
+    unsafe { libc::sigfillset(&mut set) };
+    // SAFETY: as above.
+    unsafe { libc::sigdelset(&mut set, wake) };
     // SAFETY: this thread's own mask; the signal's handler does nothing.
-    unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut()) };
+    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &set, std::ptr::null_mut()) };
 }

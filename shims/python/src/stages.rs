@@ -1,15 +1,17 @@
-//! Serves forked shells: the stages of pipelines, `$( )`, `( )`, `&`. A thread answers the doorbell, gives each call a
-//! thread of its own, and notices when a caller leaves before its call is done.
+//! Serves forked shells: the stages of pipelines, `$( )`, `( )`, `&`. Threads answer the doorbell, serve a call each, and
+//! notice when a caller leaves before its call is done.
 
 use std::collections::HashMap;
 use std::ffi::c_long;
 use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use nix::errno::Errno;
+use nix::sched::{sched_getaffinity, CpuSet};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use nix::unistd::gettid;
+use nix::unistd::{gettid, Pid};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pysh_contract::message::doorbell;
@@ -18,6 +20,7 @@ use pysh_contract::Contract;
 
 use crate::descriptors;
 use crate::link::Channel;
+use crate::serve::keep_numbers_as_in_c;
 use crate::stage;
 
 /// As for the interpreter thread: Python code may recurse here as deeply.
@@ -25,6 +28,9 @@ const STACK_SIZE: usize = 16 << 20;
 
 /// The doorbell's key in the epoll set; calls have theirs from 1 on.
 const DOORBELL: u64 = 0;
+
+/// More threads than this do not wait: each makes every fork of the shell a little slower.
+const MOST_WAITING: usize = 2;
 
 /// Where a call belongs.
 #[derive(Clone, Copy)]
@@ -105,64 +111,120 @@ fn interrupt(contract: &Contract, key: u64) {
     });
 }
 
-/// Starts the thread that answers the doorbell. Should there be none, forked shells see the doorbell close.
+/// Starts answering the doorbell. Should it fail, forked shells see the doorbell close.
 pub fn listen(contract: &'static Contract) {
-    let thread = std::thread::Builder::new().name("pysh-listener".into());
-    let listener = Listener::new(contract).map_err(std::io::Error::from);
-    if listener.and_then(|listener| thread.spawn(move || listener.run())).is_err() {
+    let is_answered = Pool::new(contract).is_ok_and(|pool| Box::leak(Box::new(pool)).hire());
+    if !is_answered {
         // SAFETY: nobody listens, so that nobody else uses the session's end.
         unsafe { libc::close(contract.doorbell) };
     }
 }
 
-struct Listener {
+/// Threads that take turns: one waits for what comes next, and serves that itself, once another one waits. So a call wakes
+/// one thread, which is most often there already.
+struct Pool {
     contract: &'static Contract,
     epoll: &'static Epoll,
-    last_key: u64,
+    last_key: AtomicU64,
+    /// How many threads wait, or are about to. Never none while a call is served.
+    waiting: AtomicUsize,
 }
 
-impl Listener {
+impl Pool {
     fn new(contract: &'static Contract) -> nix::Result<Self> {
         let epoll: &'static Epoll = Box::leak(Box::new(Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?));
-        epoll.add(bell(contract), EpollEvent::new(EpollFlags::EPOLLIN, DOORBELL))?;
-        Ok(Self { contract, epoll, last_key: DOORBELL })
+        epoll.add(bell(contract), ring())?;
+        Ok(Self { contract, epoll, last_key: AtomicU64::new(DOORBELL), waiting: AtomicUsize::new(0) })
     }
 
-    fn run(mut self) {
-        let mut events = [EpollEvent::empty(); 16];
-        while self.contract.dead.load(Ordering::Acquire) == 0 {
-            let Ok(count) = self.epoll.wait(&mut events, EpollTimeout::NONE) else { continue };
-            for event in &events[..count] {
-                match event.data() {
-                    DOORBELL => self.answer(),
-                    key => interrupt(self.contract, key),
-                }
+    /// Starts one more thread. False if the system refuses it.
+    fn hire(&'static self) -> bool {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let thread = std::thread::Builder::new().name("pysh-stage".into()).stack_size(STACK_SIZE);
+        let is_started = thread.spawn(move || self.work()).is_ok();
+        if !is_started {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+        is_started
+    }
+
+    /// Serves one thing after the other, until other threads wait in its stead, or until it is not what it was.
+    fn work(&'static self) {
+        keep_numbers_as_in_c();
+        let traits = Traits::of_this_thread();
+        while let Some(key) = self.next() {
+            let is_last = self.waiting.fetch_sub(1, Ordering::SeqCst) == 1;
+            let is_staffed = !is_last || self.hire();
+            match key {
+                DOORBELL => self.answer(is_staffed),
+                key => interrupt(self.contract, key),
+            }
+            if traits != Traits::of_this_thread() || !self.waits_again() {
+                break;
             }
         }
     }
 
-    fn answer(&mut self) {
-        let Ok(Received { bytes, fds, is_truncated }) = passing::receive(self.contract.doorbell) else { return };
-        match bytes.first() {
-            // The shell has gone for good: nobody will ever ring again.
-            None => drop(self.epoll.delete(bell(self.contract))),
-            Some(&doorbell::CALL) if is_truncated => refuse(fds, "too many open files: raise ulimit -n"),
-            Some(&doorbell::CALL) => self.start(fds),
-            Some(_) => {}
-        }
+    /// Counts this thread among those that wait, if more are wanted. One that leaves is never counted, not even for an
+    /// instant: another one might rely on it.
+    fn waits_again(&self) -> bool {
+        let more = |waiting| (waiting < MOST_WAITING).then_some(waiting + 1);
+        self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more).is_ok()
     }
 
-    /// Gives a call its thread.
-    fn start(&mut self, fds: Vec<OwnedFd>) {
-        self.last_key += 1;
-        let place = Place { contract: self.contract, epoll: self.epoll, key: self.last_key };
-        let thread = std::thread::Builder::new().name("pysh-stage".into()).stack_size(STACK_SIZE);
-        // The fds come when the thread is there: else they are still here, and the caller can be told.
-        let (sender, receiver) = std::sync::mpsc::channel();
-        match thread.spawn(move || receiver.recv().map(|fds| stage::serve(place, fds))) {
-            Ok(_) => drop(sender.send(fds)),
-            Err(error) => refuse(fds, &format!("cannot start a thread for a subshell: {error}")),
+    /// Waits for the doorbell, or for a caller that leaves: its key. None if Python has died.
+    fn next(&self) -> Option<u64> {
+        let mut events = [EpollEvent::empty()];
+        while self.contract.dead.load(Ordering::Acquire) == 0 {
+            match self.epoll.wait(&mut events, EpollTimeout::NONE) {
+                Ok(0) | Err(Errno::EINTR) => {}
+                Ok(_) => return Some(events[0].data()),
+                Err(_) => break,
+            }
         }
+        None
+    }
+
+    /// Takes a call from the doorbell and serves it. Where no other thread could be started to wait meanwhile, it can't be
+    /// served.
+    fn answer(&self, is_staffed: bool) {
+        let Ok(Received { bytes, fds, is_truncated }) = passing::receive(self.contract.doorbell) else { return };
+        if bytes.is_empty() {
+            // The shell has gone for good: nobody will ever ring again.
+            return;
+        }
+        let _ = self.epoll.modify(bell(self.contract), &mut ring());
+        match bytes.first() {
+            Some(&doorbell::CALL) if is_truncated => refuse(fds, "too many open files: raise ulimit -n"),
+            Some(&doorbell::CALL) if is_staffed => {
+                let key = self.last_key.fetch_add(1, Ordering::SeqCst) + 1;
+                stage::serve(Place { contract: self.contract, epoll: self.epoll, key }, fds);
+            }
+            Some(&doorbell::CALL) => refuse(fds, "cannot start a thread for a subshell"),
+            _ => {}
+        }
+    }
+}
+
+/// One thread at a time takes what the doorbell brings.
+fn ring() -> EpollEvent {
+    EpollEvent::new(EpollFlags::EPOLLIN | EpollFlags::EPOLLONESHOT, DOORBELL)
+}
+
+/// What the kernel keeps for each thread and Python code can change: a thread that is not as it was serves no other call.
+#[derive(PartialEq)]
+struct Traits {
+    priority: i32,
+    processors: Option<CpuSet>,
+    has_own_directory: bool,
+}
+
+impl Traits {
+    fn of_this_thread() -> Self {
+        // SAFETY: asks for a number.
+        let priority = unsafe { libc::getpriority(libc::PRIO_PROCESS, 0) };
+        let processors = sched_getaffinity(Pid::from_raw(0)).ok();
+        Self { priority, processors, has_own_directory: stage::has_own_directory() }
     }
 }
 

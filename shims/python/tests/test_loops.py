@@ -39,12 +39,13 @@ def outcome(loop, lines, fields=False):
     """What is written, and what the loop returns or the error that ends it."""
     out = io.StringIO()
     options = SimpleNamespace(lines=True, terminator="\n", separator=" ", json=False, no_input=False)
-    records = (record(line, loop.takes, fields) for line in lines)
+    records = [record(line, loop.takes, fields) for line in lines]
+    blocks = iter((iter(records[:2]), iter(records[2:])))
     function = types.FunctionType(loop.block.code, {"__builtins__": __builtins__})
     produce = functools.partial(write, stdout=out, options=options)
     kinds = (Keys(), counted, {int, float}, Str, str, int, type)
     try:
-        end = function(records, out.write, produce, field, out.write, sys, sys.stdout, *kinds)
+        end = function(blocks, out.write, produce, field, out.write, sys, sys.stdout, *kinds)
     except (ArithmeticError, LookupError, TypeError, ValueError, NameError) as error:
         end = type(error), str(error)
     return out.getvalue(), end

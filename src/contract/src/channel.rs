@@ -5,9 +5,16 @@ use std::io::{self, Read, Write};
 /// Longest message that is believed; a longer length means that the stream is out of step.
 const LONGEST: u64 = 1 << 36;
 
+/// Up to this length a message is sent at once with its length: the other side is woken once.
+const SHORT: usize = 1 << 12;
+
 /// Sends one message.
 pub fn send(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
-    stream.write_all(&(message.len() as u64).to_le_bytes())?;
+    let length = (message.len() as u64).to_le_bytes();
+    if message.len() <= SHORT {
+        return stream.write_all(&[&length, message].concat());
+    }
+    stream.write_all(&length)?;
     stream.write_all(message)
 }
 

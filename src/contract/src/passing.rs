@@ -30,9 +30,10 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// Receives a datagram; waits for it, whatever signals come, and if the kernel is short of memory.
 pub fn receive(socket: RawFd) -> io::Result<Received> {
-    let mut bytes = vec![0; LONGEST_DATAGRAM];
+    // Not filled with zeros: touching so many pages takes longer than all the rest of a call.
+    let mut bytes: Vec<u8> = Vec::with_capacity(LONGEST_DATAGRAM);
     let mut control = Control([0; 64]);
-    let mut slice = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
+    let mut slice = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.capacity() };
     // SAFETY: all-zero is a valid msghdr.
     let mut header: libc::msghdr = unsafe { std::mem::zeroed() };
     header.msg_iov = &raw mut slice;
@@ -59,7 +60,8 @@ pub fn receive(socket: RawFd) -> io::Result<Received> {
             }
         }
     };
-    bytes.truncate(length);
+    // SAFETY: the kernel has written so many bytes, no more than there is room for.
+    unsafe { bytes.set_len(length) };
     Ok(Received { bytes, fds: fds(&header), is_truncated: header.msg_flags & libc::MSG_CTRUNC != 0 })
 }
 
