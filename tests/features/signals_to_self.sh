@@ -26,5 +26,9 @@ py { _old = signal.signal(signal.SIGUSR1, signal.SIG_DFL); print(len(got)) }
 #> 2004
 kill -USR1 $$
 #> the shell itself
-bash -c 'kill -TERM $PPID' & trap 'echo terminated' TERM; wait; wait
+trap 'echo terminated' TERM; bash -c 'kill -TERM $PPID' & wait; wait
 #> terminated
+
+# A handler of the shell's that Python sets again, with other flags, stays the shell's.
+py { signal.siginterrupt(signal.SIGCHLD, False); _done = subprocess.run(["true"]); time.sleep(0.1); print("quiet") }
+#> quiet

@@ -99,20 +99,28 @@ unsafe extern "C" fn sigaction_noted(number: c_int, new: *const libc::sigaction,
     }
     // SAFETY: null or the caller's own.
     if let (0, Some(new), false) = (result, unsafe { wanted.as_ref() }, is_child()) {
-        note(number, through_us(number, *new), before);
+        note(number, through_us(number, *new, &before), before);
     }
     result
 }
 
-/// What Python wants for a signal, with our handler in place of its own, which is then installed.
-fn through_us(number: c_int, mut wanted: libc::sigaction) -> libc::sigaction {
-    let is_handler = wanted.sa_sigaction != libc::SIG_DFL && wanted.sa_sigaction != libc::SIG_IGN;
+/// What Python wants for a signal, with our handler in place of its own, which is then installed. A handler that was there
+/// `before`, or is the shell's, is not Python's: `siginterrupt` sets it again with other flags.
+fn through_us(number: c_int, mut wanted: libc::sigaction, before: &libc::sigaction) -> libc::sigaction {
+    let others = [libc::SIG_DFL, libc::SIG_IGN, before.sa_sigaction, shells_handler(number).unwrap_or(libc::SIG_DFL)];
+    let is_handler = !others.contains(&wanted.sa_sigaction);
     if is_handler && !is_fault(number) && wanted.sa_flags & libc::SA_SIGINFO == 0 {
         wanted.sa_sigaction = pass_on as *const () as usize;
         // SAFETY: our handler is async-signal-safe.
         unsafe { libc::sigaction(number, &wanted, std::ptr::null_mut()) };
     }
     wanted
+}
+
+/// The shell's handler of a signal that Python code has changed.
+fn shells_handler(number: c_int) -> Option<usize> {
+    let changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
+    changed.iter().find(|change| change.number == number).map(|change| change.shells.sa_sigaction)
 }
 
 /// Runs on the shell's thread: has the interpreter thread tell Python.
