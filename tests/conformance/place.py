@@ -68,7 +68,7 @@ class Place:
         start = time.monotonic()
         _raw_output(slave)
         process = subprocess.Popen(
-            ["setsid", "--ctty", *command],
+            ["setsid", "--ctty", "env", "--default-signal=INT,QUIT", *command],
             cwd=folder,
             env=self.environment(extra),
             stdin=slave,

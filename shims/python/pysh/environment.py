@@ -11,6 +11,8 @@ from _thread import _local
 
 import _pysh
 
+from .builtin import BuiltIn
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,7 @@ class Environment(os._Environ):  # type: ignore[type-arg]
         refresh()
         encoded = self.encodekey(key)
         if encoded not in self._data:
-            raise KeyError(key)
+            raise KeyError(key) from None
         _unset(encoded)
         del self._data[encoded]
 
@@ -68,10 +70,10 @@ def install() -> None:
     _Seen.data = vars(os.environ)["_data"]
     os.environ.__class__ = Environment
     os.environb.__class__ = Environment
-    os.putenv = lambda name, value: _set(os.fsencode(name), os.fsencode(value))
-    os.unsetenv = lambda name: _unset(os.fsencode(name))
-    os.chdir = _chdir  # type: ignore[assignment]
-    os.fchdir = _chdir  # type: ignore[assignment]
+    os.putenv = BuiltIn(_putenv, os.putenv)
+    os.unsetenv = BuiltIn(_unsetenv, os.unsetenv)
+    os.chdir = BuiltIn(_chdir, os.chdir)
+    os.fchdir = BuiltIn(_chdir, os.fchdir)
 
 
 def forget() -> None:
@@ -97,6 +99,16 @@ def snapshot() -> dict[bytes, bytes]:
     """The environment for a child process."""
     refresh()
     return dict(_seen.data)
+
+
+def _putenv(name: str | bytes, value: str | bytes, /) -> None:
+    _set(os.fsencode(name), os.fsencode(value))
+    _seen.fresh = False
+
+
+def _unsetenv(name: str | bytes, /) -> None:
+    _unset(os.fsencode(name))
+    _seen.fresh = False
 
 
 def _set(name: bytes, value: bytes) -> None:

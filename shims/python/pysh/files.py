@@ -13,6 +13,7 @@ import os
 import _pysh
 
 from . import streams, text
+from .builtin import BuiltIn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,17 +25,19 @@ _FOLDERS = ("/dev/fd/", "/proc/self/fd/")
 
 def install() -> None:
     """Makes `open` and `os.open` find what the shell that called means."""
-    builtins.open = io.open = _opener(text.opener(io.open))
-    os.open = _opener(os.open)
+    plain, plain_os = io.open, os.open
+    by_name = text.opener(plain)
 
-
-def _opener(plain: Any) -> Any:
     def open(file: Any, *arguments: Any, **options: Any) -> Any:
         fds = streams.stage_fds()
-        return plain(file if fds is None else _seen_by_caller(file, fds), *arguments, **options)
+        return by_name(file if fds is None else _seen_by_caller(file, fds), *arguments, **options)
 
-    open.__doc__ = plain.__doc__
-    return open
+    def os_open(path: Any, *arguments: Any, **options: Any) -> Any:
+        fds = streams.stage_fds()
+        return plain_os(path if fds is None else _seen_by_caller(path, fds), *arguments, **options)
+
+    builtins.open = io.open = BuiltIn(open, plain, "io")
+    os.open = BuiltIn(os_open, plain_os)
 
 
 def _seen_by_caller(file: Any, fds: tuple[int, int, int]) -> Any:

@@ -14,6 +14,7 @@ import sys
 import _pysh
 
 from . import environment, streams
+from .builtin import BuiltIn
 from .errors import Exited
 
 TYPE_CHECKING = False
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 def install() -> None:
     """Prepares every way to start a process."""
     os.register_at_fork(after_in_child=_become_a_process)
-    os._exit = _exit
-    os.abort = _abort
-    os.system = system  # type: ignore[assignment]
-    os.posix_spawn = _with_shells_surroundings(os.posix_spawn)
-    os.posix_spawnp = _with_shells_surroundings(os.posix_spawnp)
+    os._exit = BuiltIn(_exit, os._exit)
+    os.abort = BuiltIn(_abort, os.abort)
+    os.system = BuiltIn(system, os.system)
+    os.posix_spawn = BuiltIn(_with_shells_surroundings(os.posix_spawn), os.posix_spawn)
+    os.posix_spawnp = BuiltIn(_with_shells_surroundings(os.posix_spawnp), os.posix_spawnp)
     sys.meta_path.insert(0, _SubprocessFinder())
     _warnings.filters.insert(0, ("ignore", _ForkWarning(), DeprecationWarning, None, 0))  # type: ignore[arg-type]
     known = vars(_warnings)

@@ -11,13 +11,14 @@ import time
 import _pysh
 
 from . import streams
+from .builtin import BuiltIn
 
 _plain = time.sleep
 
 
 def install() -> None:
     """Makes it `time.sleep`."""
-    time.sleep = sleep  # type: ignore[assignment]
+    time.sleep = BuiltIn(sleep, _plain, "time")
 
 
 def sleep(seconds: float, /) -> None:
@@ -30,6 +31,3 @@ def sleep(seconds: float, /) -> None:
     while (left := end - time.monotonic()) > 0:
         _pysh.nap(left)  # an interrupt is raised when it returns
     return None
-
-
-sleep.__doc__ = _plain.__doc__

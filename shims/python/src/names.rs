@@ -735,7 +735,7 @@ fn is_definition(object: &Bound<'_, PyAny>) -> bool {
         || object.is_instance_of::<PyType>()
         || matches!(
             object.get_type().name().as_ref().map(|name| name.to_string()).as_deref(),
-            Ok("function" | "builtin_function_or_method" | "method" | "partial" | "_lru_cache_wrapper")
+            Ok("function" | "builtin_function_or_method" | "BuiltIn" | "method" | "partial" | "_lru_cache_wrapper")
         )
 }
 
