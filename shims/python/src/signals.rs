@@ -48,7 +48,7 @@ unsafe extern "C" fn raise_here(number: c_int) -> c_int {
         return 0;
     }
     // SAFETY: the caller's own signal, to whichever thread takes it.
-    unsafe { libc::kill(libc::getpid(), number) }
+    unsafe { libc::kill(nix::unistd::getpid().as_raw(), number) }
 }
 
 /// `kill`, for `os.kill`: code expects that the handler of a signal to its own process has run when the call returns. By way
