@@ -18,5 +18,5 @@ c.qsort(numbers, 4, ffi.sizeof("int"), compare)
 print(list(numbers), c.strlen(b"twelve bytes"))
 try:
     ffi.new("nonsense")
-except ffi.error as error:
+except cffi.CDefError as error:
     print(type(error).__name__)
