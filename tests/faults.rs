@@ -1,4 +1,5 @@
-//! What `scripts/faults` does at length, in short: one call of each of pysh's own places fails.
+//! What `scripts/faults` does at length, in short: one call of each of pysh's own places fails; a few pipelines
+//! lose a process.
 
 #[path = "support/image.rs"]
 #[allow(dead_code)]
@@ -36,4 +37,9 @@ fn run(script: &str, arguments: &[&str]) -> io::Result<()> {
 #[test]
 fn calls_fail_one_at_a_time() -> io::Result<()> {
     run("faults.py", &["--few", "--injector", &injector()?.to_string_lossy()])
+}
+
+#[test]
+fn processes_of_pipelines_are_killed() -> io::Result<()> {
+    run("kill.py", &["30"])
 }

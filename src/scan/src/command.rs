@@ -174,11 +174,17 @@ impl Lexer<'_> {
         if here {
             self.note_here_document();
         }
+        // `>&-` needs no operand: another word may follow at once.
+        let closes = self.line[self.at - 1] == b'&' && self.peek(0) == Some(b'-');
+        if closes {
+            self.advance(1);
+            self.mark_edge(false);
+        }
         let place = match list.place {
             Place::Command | Place::Time | Place::Timed | Place::Coproc | Place::CoprocName => Place::Prefixed,
             place => place,
         };
-        let operand = place != Place::Argument;
+        let operand = place != Place::Argument && !closes;
         self.set_list(List { place, operand, ..list });
     }
 
