@@ -7,10 +7,12 @@ use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sched::{sched_getaffinity, CpuSet};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use nix::sys::socket::{shutdown, Shutdown};
 use nix::unistd::{gettid, Pid};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -31,6 +33,9 @@ const DOORBELL: u64 = 0;
 
 /// More threads than this do not wait: each makes every fork of the shell a little slower.
 const MOST_WAITING: usize = 2;
+
+/// Before the kernel is asked again for what it refused.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Where a call belongs.
 #[derive(Clone, Copy)]
@@ -111,13 +116,17 @@ fn interrupt(contract: &Contract, key: u64) {
     });
 }
 
-/// Starts answering the doorbell. Should it fail, forked shells see the doorbell close.
+/// Starts answering the doorbell.
 pub fn listen(contract: &'static Contract) {
     let is_answered = Pool::new(contract).is_ok_and(|pool| Box::leak(Box::new(pool)).hire());
     if !is_answered {
-        // SAFETY: nobody listens, so that nobody else uses the session's end.
-        unsafe { libc::close(contract.doorbell) };
+        hang_up(contract);
     }
+}
+
+/// Nobody answers the doorbell any more: forked shells are told so when they ring.
+fn hang_up(contract: &Contract) {
+    let _ = shutdown(contract.doorbell, Shutdown::Both);
 }
 
 /// Threads that take turns: one waits for what comes next, and serves that itself, once another one waits. So a call wakes
@@ -179,7 +188,8 @@ impl Pool {
             match self.epoll.wait(&mut events, EpollTimeout::NONE) {
                 Ok(0) | Err(Errno::EINTR) => {}
                 Ok(_) => return Some(events[0].data()),
-                Err(_) => break,
+                // The kernel was short of something.
+                Err(_) => std::thread::sleep(PAUSE),
             }
         }
         None
@@ -188,12 +198,15 @@ impl Pool {
     /// Takes a call from the doorbell and serves it. Where no other thread could be started to wait meanwhile, it can't be
     /// served.
     fn answer(&self, is_staffed: bool) {
-        let Ok(Received { bytes, fds, is_truncated }) = passing::receive(self.contract.doorbell) else { return };
-        if bytes.is_empty() {
+        let received = passing::receive(self.contract.doorbell);
+        if received.as_ref().is_ok_and(|received| received.bytes.is_empty()) {
             // The shell has gone for good: nobody will ever ring again.
             return;
         }
-        let _ = self.epoll.modify(bell(self.contract), &mut ring());
+        if self.epoll.modify(bell(self.contract), &mut ring()).is_err() {
+            hang_up(self.contract);
+        }
+        let Ok(Received { bytes, fds, is_truncated }) = received else { return };
         match bytes.first() {
             Some(&doorbell::CALL) if is_truncated => refuse(fds, "too many open files: raise ulimit -n"),
             Some(&doorbell::CALL) if is_staffed => {
