@@ -179,6 +179,25 @@ fn an_interrupt_of_a_pipeline() {
 }
 
 #[test]
+fn an_interrupt_that_reaches_only_the_other_stages() {
+    let mut fish = Fish::start();
+    fish.edit("sleep 100 | py { print('run' 'ning', flush=True); _x = [i for i in iter(int, 1)] }\r");
+    fish.wait_for("running");
+    fish.press(CTRL_C);
+    fish.wait_for_prompt();
+    assert_eq!(fish.enter("py { print('next', 'block') }"), "next block");
+}
+
+#[test]
+fn a_pipeline_that_is_stopped_goes_on() {
+    let mut fish = Fish::start();
+    fish.edit("begin; sleep 1; echo in''put; end | cat | py { print('got', _) }\r");
+    fish.edit("\x1a");
+    fish.wait_for("got input");
+    assert_eq!(fish.enter("py { print('next', 'block') }"), "next block");
+}
+
+#[test]
 fn an_interrupt_of_an_open_block() {
     let mut fish = Fish::start();
     fish.edit("py {\r");

@@ -156,7 +156,8 @@ impl MainCall {
         let mailbox = &self.session.contract.mailbox;
         if !mailbox.spin(Side::Shell) {
             self.watch(host);
-            while mailbox.wait(Side::Shell) != Wait::Arrived {
+            let patience = host.patience();
+            while mailbox.wait_for(Side::Shell, patience) != Wait::Arrived {
                 // If Python is dead nobody will ever give the turn back.
                 self.check_alive()?;
                 self.interrupt_with_pipeline(host);

@@ -1,6 +1,7 @@
 //! The interface to "the shell that called": what Python may ask of it while the shell waits.
 
 use std::os::fd::{OwnedFd, RawFd};
+use std::time::Duration;
 
 use pysh_contract::message::Value;
 use pysh_contract::wire::Writer;
@@ -74,6 +75,11 @@ pub trait Host {
     /// signal has come while Python runs.
     fn is_pipeline_interrupted(&self) -> bool {
         false
+    }
+
+    /// How often to ask that anyway, where signals do not tell; None for never.
+    fn patience(&self) -> Option<Duration> {
+        None
     }
 
     /// Runs shell source in the shell itself, as `source` would run a file. Comes back whatever that source does, save `exec`.

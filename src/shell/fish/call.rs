@@ -111,6 +111,7 @@ impl Call {
             status,
             pipestatus,
             streams: [probed.input, 1, 2],
+            is_interactive,
             place: prefix(&source, line),
             pending: std::cell::RefCell::new(late::take()),
             child: std::cell::RefCell::default(),

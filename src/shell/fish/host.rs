@@ -4,10 +4,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::os::fd::RawFd;
+use std::time::Duration;
 
 use pysh_contract::message::{attribute, kind, start_flag, Value};
 use pysh_contract::wire::Writer;
 
+use super::pipeline;
 use super::script::Script;
 use crate::shell::host::{Child, Host, Ran, Refusal};
 use crate::shell::plumbing::Plumbing;
@@ -40,6 +42,8 @@ pub struct FishHost {
     pub pipestatus: Vec<Vec<u8>>,
     /// See [`Host::streams`].
     pub streams: [RawFd; 3],
+    /// fish talks to a person.
+    pub is_interactive: bool,
     /// What comes before a message to the user.
     pub place: String,
     /// What fish is to do before Python goes on.
@@ -249,6 +253,14 @@ impl Host for FishHost {
 
     fn is_interrupted(&self) -> bool {
         false // it drops its script at once
+    }
+
+    fn is_pipeline_interrupted(&self) -> bool {
+        self.patience().is_some() && pipeline::is_interrupted(self)
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        (self.streams != [0, 1, 2] && self.is_interactive).then_some(pipeline::PATIENCE)
     }
 
     fn run(&self, _source: &[u8]) -> Ran {

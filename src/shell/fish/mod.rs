@@ -12,6 +12,7 @@ mod input;
 mod late;
 mod leave;
 mod need;
+mod pipeline;
 mod places;
 mod probe;
 mod prompt;
