@@ -16,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import fish
 import records
 from measure import Bench, Result, Row, measure
 
@@ -57,7 +58,7 @@ def main() -> None:
     print("| what | pysh | peer | ratio | goal |\n|---|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options.image / "lib/libpysh.so", options.python, Path(folder), options.peers)
-        for row in [*session.ROWS, *records.ROWS]:
+        for row in [*session.ROWS, *fish.ROWS, *records.ROWS]:
             if options.names and not any(name in row.name for name in options.names):
                 continue
             if not is_there(row, bench):

@@ -194,6 +194,7 @@ fn a_pipeline_that_is_stopped_goes_on() {
     fish.edit("begin; sleep 1; echo in''put; end | cat | py { print('got', _) }\r");
     fish.edit("\x1a");
     fish.wait_for("got input");
+    fish.wait_for_prompt();
     assert_eq!(fish.enter("py { print('next', 'block') }"), "next block");
 }
 

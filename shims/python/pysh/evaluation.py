@@ -181,6 +181,7 @@ class _Child:
         self.fds: list[int] = []
         self.process: int | None = None
         self.others: list[int] = []
+        self.is_reaped = False
         self.output: int | None = None
         self.error: int | None = None
         self.input: int | None = None
@@ -283,12 +284,31 @@ class _Child:
         self._close_all()
         if not self.pid:
             return
+        if self.pid == _IN_SHELL:
+            self._end_in_shell()
+            return
         self.process = self.process or _pidfd(self.pid)
         try:
             if not self._has_ended(_GRACE):
                 self.kill()
         finally:
             self.reap()
+
+    def _end_in_shell(self) -> None:
+        from _thread import start_new_thread
+
+        start_new_thread(self._hunt, ())
+        try:
+            self.reap()
+        finally:
+            self.is_reaped = True
+
+    def _hunt(self) -> None:
+        """Ends whatever the shell waits for, until the source has come to its end."""
+        time.sleep(_GRACE)
+        while not self.is_reaped:
+            _kill(self._started())
+            time.sleep(_STEP)
 
     def kill(self) -> None:
         """Ends it and all its descendants."""

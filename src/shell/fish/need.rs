@@ -35,6 +35,8 @@ pub enum Need {
 pub struct Heard {
     /// How many of the names are not set.
     missing: usize,
+    /// Elements of the variables that were asked for, by number.
+    elements: Vec<(usize, Vec<u8>)>,
     /// Names with what was said of each.
     items: Vec<(Vec<u8>, Vec<Vec<u8>>)>,
     /// The status of what was run.
@@ -53,7 +55,11 @@ impl Heard {
                 }
             }
             b"status" => self.status = number(value),
-            _ => {}
+            _ => {
+                if let Some(index) = number(what).and_then(|index| usize::try_from(index).ok()) {
+                    self.elements.push((index, value.to_vec()));
+                }
+            }
         }
     }
 
@@ -180,7 +186,9 @@ impl Need {
     pub fn conclude(self, heard: Heard, facts: &mut Facts) -> Option<Self> {
         match self {
             Self::Values(names) => return conclude_values(names, heard, facts),
-            Self::Existence(_) => {
+            Self::Existence(names) => {
+                // Whatever goes wrong, it is asked for only once.
+                facts.values.extend(names.into_iter().map(|name| (name, None)));
                 for (name, items) in heard.items {
                     let is_set = items.first().is_some_and(|status| status == b"0");
                     facts.values.insert(name, is_set.then(Vec::new));
@@ -205,31 +213,29 @@ fn values_script(names: &[Vec<u8>], erasure: &Script, script: &mut Script) {
         script.plain(" ").name(name);
     }
     script.plain("\nbuiltin path is -- /.pysh/missing/$status");
-    for name in names {
-        script.plain(" /.pysh/name/").name(name).plain(" /.pysh/item/$").name(name);
+    // One word for each, since that is what takes the time.
+    for (index, name) in names.iter().enumerate() {
+        script.plain(&format!(" /.pysh/{index}/$")).name(name);
     }
     script.plain("\n");
 }
 
 /// A variable that is not set and one without elements look the same, until it is known how many are not set.
 fn conclude_values(names: Vec<Vec<u8>>, heard: Heard, facts: &mut Facts) -> Option<Need> {
-    let mut empty = Vec::new();
-    for (name, items) in heard.items {
-        if items.is_empty() {
-            empty.push(name);
-        } else {
-            facts.values.insert(name, Some(items));
+    let mut found: Vec<Vec<Vec<u8>>> = vec![Vec::new(); names.len()];
+    for (index, element) in heard.elements {
+        if let Some(elements) = found.get_mut(index) {
+            elements.push(element);
         }
     }
+    let (some, none): (Vec<_>, Vec<_>) = names.into_iter().zip(found).partition(|(_, elements)| !elements.is_empty());
+    facts.values.extend(some.into_iter().map(|(name, elements)| (name, Some(elements))));
+    let empty: Vec<Vec<u8>> = none.into_iter().map(|(name, _)| name).collect();
     if heard.missing > 0 && heard.missing < empty.len() {
         return Some(Need::Existence(empty));
     }
     for name in empty {
         facts.values.insert(name, (heard.missing == 0).then(Vec::new));
-    }
-    // Whatever went wrong, it is asked for only once.
-    for name in names {
-        facts.values.entry(name).or_insert(None);
     }
     None
 }
@@ -267,9 +273,8 @@ mod tests {
     fn told(missing: &str, items: &[(&str, &[&str])]) -> (Facts, Option<Need>) {
         let mut heard = Heard::default();
         heard.hear(b"missing", missing.as_bytes());
-        for (name, values) in items {
-            heard.hear(b"name", name.as_bytes());
-            values.iter().for_each(|value| heard.hear(b"item", value.as_bytes()));
+        for (index, (_, values)) in items.iter().enumerate() {
+            values.iter().for_each(|value| heard.hear(index.to_string().as_bytes(), value.as_bytes()));
         }
         let mut facts = Facts::default();
         let asked = names(&items.iter().map(|(name, _)| *name).collect::<Vec<_>>());
