@@ -55,7 +55,7 @@ pysh fish -c 'py { import atexit; _ = atexit.register(print, "bye") }; exit 3'; 
 #> bye
 #> 3
 # As in a file that is sourced, `exit` ends the source only.
-pysh fish -c 'py { sh.run { exit 4 } }; echo goes on'
+pysh fish -c 'py { print(sh.run { exit 4 }) }; echo goes on'
 #> 4
 #> goes on
 pysh fish -c 'py { print(1, flush=True); os.kill(os.getpid(), 2); time.sleep(50) }; echo never'; echo $status
