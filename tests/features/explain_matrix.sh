@@ -1,6 +1,6 @@
 # Options, blocks and inputs in many combinations: the program that --explain prints does in plain Python what py does. Its
 # output, its status and the last line of its errors are compared.
-# timeout: 240
+# timeout: 600
 
 cat > compare.py <<'END'
 """Runs each program in a process of its own, a fork of this plain Python, and compares."""

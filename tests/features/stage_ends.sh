@@ -1,6 +1,6 @@
 # Pipelines of 2 to 4 stages, py and others mixed in every way: none hangs, whichever side ends first, is slow, or is killed.
 # ways: file
-# timeout: 300
+# timeout: 600
 
 # What each stage runs, and what comes of it: which part of its input it takes (all, all before it writes, or a little),
 # whether it passes it on or writes much or little of its own, and its status if it is left in peace.

@@ -1,5 +1,5 @@
 # Memory stays flat however long the input is, with each way to read it and to produce.
-# timeout: 240
+# timeout: 600
 
 size=${SIZE:-30000000} # bytes; a gigabyte takes some minutes
 py { def peak(): return int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) >> 10 }
