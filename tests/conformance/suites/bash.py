@@ -19,7 +19,7 @@ class Bash(ShellSuite):
 
     name = "bash"
     shell = "bash"
-    short = frozenset({"run-arith", "run-array", "run-comsub", "run-heredoc", "run-posixpipe", "run-procsub", "run-redir"})
+    short = frozenset({"run-arith", "run-comsub", "run-heredoc", "run-posixpipe", "run-procsub", "run-redir"})
 
     def prepare(self) -> str:
         """Fetches the sources and compiles the programs that the scripts call."""
