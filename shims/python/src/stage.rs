@@ -64,8 +64,12 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
             };
             Call::run(py, link.clone(), call, &mut done, |_| false, later);
         });
-        if !entered {
-            Done::write(&mut done, INTERRUPTED, true, &0_u32.to_le_bytes());
+        match entered {
+            Ok(()) => {}
+            Err(error) if error.is_instance_of::<PyKeyboardInterrupt>(py) => {
+                Done::write(&mut done, INTERRUPTED, true, &0_u32.to_le_bytes());
+            }
+            Err(error) => write_failure(&mut done, &format!("cannot give a subshell its streams: {error}")),
         }
         running.end(py);
     });
@@ -74,14 +78,11 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
     let _ = link.finish(done.as_slice());
 }
 
-/// Gives this thread the caller's standard input, output and error while `body` runs. False if an interrupt came first: what
-/// the code prints must not go anywhere else.
-fn with_streams(py: Python<'_>, numbers: [RawFd; 3], body: impl FnOnce()) -> bool {
-    let entered = py.import("pysh.streams").and_then(|streams| {
-        streams.call_method1("enter_stage", (numbers,))?;
-        Ok(streams)
-    });
-    let Ok(streams) = entered else { return false };
+/// Gives this thread the caller's standard input, output and error while `body` runs. If it can't have them, or an interrupt
+/// comes first, nothing runs: what the code prints must not go anywhere else.
+fn with_streams(py: Python<'_>, numbers: [RawFd; 3], body: impl FnOnce()) -> PyResult<()> {
+    let streams = py.import("pysh.streams")?;
+    streams.call_method1("enter_stage", (numbers,))?;
     body();
     // An interrupt may hit this too, and then comes no more.
     while let Err(error) = streams.call_method0("leave_stage") {
@@ -90,7 +91,7 @@ fn with_streams(py: Python<'_>, numbers: [RawFd; 3], body: impl FnOnce()) -> boo
             break;
         }
     }
-    true
+    Ok(())
 }
 
 /// Moves this thread, and only it, to the directory that the caller is in if that is not the main shell's.
