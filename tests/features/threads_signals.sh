@@ -1,4 +1,5 @@
 # Python's threads beside the shell: no crash, no hang, no stolen status, no changed signal.
+# shells: bash zsh
 # timeout: 120
 
 # Exit statuses belong to whom started the process.
@@ -52,7 +53,7 @@ before=$(dispositions)
 py { import signal, asyncio, faulthandler; old = signal.signal(signal.SIGTERM, signal.SIG_IGN); old = signal.signal(signal.SIGUSR2, lambda *a: None); asyncio.run(asyncio.sleep(0)) }
 [ "$(dispositions)" = "$before" ] && echo unchanged
 #> unchanged
-yes | head -1 > /dev/null; echo "${PIPESTATUS[@]}"
+yes | head -1 > /dev/null; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> 141 0
 py { caught = []; old = signal.signal(signal.SIGUSR1, lambda *a: caught.append(1)); os.kill(os.getpid(), signal.SIGUSR1); time.sleep(0.1); print(len(caught)) }
 #> 1

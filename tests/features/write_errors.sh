@@ -1,4 +1,5 @@
 # What cannot be set in the shell: an error that names the variable, status 1, all others set.
+# shells: bash zsh
 # ways: file prompt
 
 readonly frozen=1; py { a = 1; frozen = 2; z = 3 }; echo "$? $frozen $a $z"
@@ -17,7 +18,7 @@ py { whole = "x[$(echo hacked >&2)]" }; echo "$? $whole"
 #> 1 5
 py { whole = "12" }; echo "$? $whole"
 #> 0 12
-declare -ia wholes=(1 2); py { wholes = [3, "a[0]"] }; echo "$?"
+declare -a wholes; [ "$shell" = zsh ] || declare -ia wholes; py { wholes = [3, "a[0]"] }; [ "$shell" = zsh ] || echo "$?"
 #! wholes
 #> 1
 py { nul = "a\0b"; next_one = 2 }; echo "$? ${nul-unset} $next_one"
