@@ -16,7 +16,7 @@ py { for path in argv: print(open(path).read(), end="") } <(echo 1) <(echo 2)
 while read -r line; do py { total = int(line) + 1 }; echo "$total"; done < <(py { [1, 2] })
 #> 2
 #> 3
-cmp <(py { "same" }) <(echo same) && echo "no difference"
-#> no difference
+python3 -c "import sys; print(len({open(f).read() for f in sys.argv[1:]}))" <(py { "same" }) <(echo same)
+#> 1
 IFS=$'\n' read -r -d "" first second < <(py { ["a b", "c"]; }; printf "\0"); echo "$first|$second"
 #> a b|c

@@ -20,7 +20,8 @@ f() { [ "$shell" = zsh ] || trap 'py { print("return") }' RETURN; echo body; }; 
 count=0; trap 'py { count += 1 }' DEBUG; :; :; trap - DEBUG; echo $((count >= 2))
 #> 1
 trap 'n=$((n + 1))' CHLD; py { done_ = subprocess.run(["true"]) }; /bin/true; trap - CHLD; echo "$((n >= 1))"
-#> 1
+#bash> 1
+#zsh>~ [01]
 trap '' INT; py { os.kill(os.getpid(), signal.SIGINT); time.sleep(0.1); print("ignored, as the shell was told") }; trap - INT
 #> ignored, as the shell was told
 trap 'py { print("first of two") }; py { print("second of two") }' USR1; kill -USR1 $$; trap - USR1

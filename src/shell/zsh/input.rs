@@ -55,7 +55,7 @@ unsafe extern "C" fn look_up(table: *mut HashTable, word: *const c_char) -> *mut
 /// Whether the lexer is asking for the word that it has just read, where a command may stand, and reads it to run it.
 fn is_command(zsh: &Zsh, word: *const c_char) -> bool {
     word == get(zsh.zshlextext).cast_const()
-        && word == get(zsh.tokstr).cast_const()
+        && !get(zsh.tokstr).is_null()
         && get(zsh.incmdpos) != 0
         && get(zsh.lexstop) == 0
         && get(zsh.lexflags) & lex::ONLY_WORDS == 0

@@ -206,6 +206,7 @@ symbols! {
         gettrapnode: unsafe extern "C" fn(c_int, c_int) -> *mut Node,
         ingetptr: unsafe extern "C" fn() -> *mut c_char,
         inpush: unsafe extern "C" fn(*mut c_char, c_int, *mut c_void),
+        isident: unsafe extern "C" fn(*mut c_char) -> c_int,
         metafy: unsafe extern "C" fn(*mut c_char, c_int, c_int) -> *mut c_char,
         optlookup: unsafe extern "C" fn(*const c_char) -> c_int,
         paramvalarr: unsafe extern "C" fn(*mut HashTable, c_int) -> *mut *mut c_char,
