@@ -10,13 +10,13 @@ py { print("out") } > >(cat > out); until [ -s out ]; do sleep 0.05; done; cat o
 #> out
 echo data | tee >(py { print(_.strip().upper()) } > upper) > /dev/null; until [ -s upper ]; do sleep 0.05; done; cat upper
 #> DATA
-py { for path in argv: print(open(path).read(), end="") } <(echo 1) <(echo 2)
+py { for name in argv: print(open(name).read(), end="") } <(echo 1) <(echo 2)
 #> 1
 #> 2
 while read -r line; do py { total = int(line) + 1 }; echo "$total"; done < <(py { [1, 2] })
 #> 2
 #> 3
-python3 -c "import sys; print(len({open(f).read() for f in sys.argv[1:]}))" <(py { "same" }) <(echo same)
-#> 1
+diff <(py { "same" }) <(echo same) && echo "no difference"
+#> no difference
 IFS=$'\n' read -r -d "" first second < <(py { ["a b", "c"]; }; printf "\0"); echo "$first|$second"
 #> a b|c

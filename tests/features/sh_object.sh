@@ -44,7 +44,8 @@ py { def helper(): return sh["x"] }; x=again; py { print(helper()) }
 # Elements of arrays.
 elements=(zero one); declare -A table=([k]=v)
 py { print(sh["elements[1]"], sh["table[k]"], sh.get("elements[7]"), "table[no]" in sh); sh["elements[1]"] = "new" }; echo "${elements[1]}"
-#> one v None False
+#bash> one v None False
+#zsh> zero v None False
 #> new
 py { sh = 5 }; py { del sh }; py { print(sh) }
 #> <the shell that called>

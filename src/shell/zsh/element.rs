@@ -2,7 +2,7 @@
 
 use std::ffi::CString;
 
-use pysh_contract::message::{kind, Value};
+use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::{Reader, Writer};
 
 use super::assignment::Assignment;
@@ -27,16 +27,45 @@ impl<'a> Element<'a> {
         (!subscript.is_empty()).then_some(Self { zsh, array, subscript })
     }
 
+    /// Appends attributes and value.
+    pub fn write(&self, out: &mut Writer) {
+        let found = Found::find(self.zsh, &self.array);
+        let array = self.array_value(found);
+        out.u32(found.map_or(0, |found| found.attributes() & !(attribute::ARRAY | attribute::ASSOCIATIVE)));
+        let text = match Value::read(&mut Reader::new(array.as_slice())) {
+            Ok(Value::Associative(items)) => {
+                items.named().flatten().find(|(key, _)| *key == self.subscript).map(|e| e.1)
+            }
+            Ok(Value::Array(items)) => self.index().ok().and_then(|index| items.strings().flatten().nth(index)),
+            _ => None,
+        };
+        match text {
+            Some(text) => {
+                out.u8(kind::SCALAR);
+                out.bytes(text);
+            }
+            None => out.u8(kind::UNSET),
+        }
+    }
+
+    /// The array as a message has it; nothing if it is none.
+    fn array_value(&self, found: Option<Found<'_>>) -> Writer {
+        let mut array = Writer::new();
+        if let Some(found) = found.filter(|found| found.has(pm::ARRAY | pm::TABLE)) {
+            found.write_value(&mut array);
+        }
+        array
+    }
+
     /// Sets the element, leaving the others.
     pub fn assign(&self, value: Value<'_>) -> Result<(), Refusal> {
         let Value::Scalar(text) = value else {
             return Err(Refusal::Borrowed("an element of an array holds one string"));
         };
         let found = Found::find(self.zsh, &self.array);
-        let mut old = Writer::new();
-        if let Some(found) = found.filter(|found| found.has(pm::ARRAY | pm::TABLE)) {
-            found.write_value(&mut old);
-        } else if found.is_some_and(|found| !found.has(pm::UNSET)) {
+        let old = self.array_value(found);
+        let is_array = found.is_some_and(|found| found.has(pm::ARRAY | pm::TABLE));
+        if !is_array && found.is_some_and(|found| !found.has(pm::UNSET)) {
             return Err(Refusal::Borrowed("no array"));
         }
         let changed = match Value::read(&mut Reader::new(old.as_slice())) {
@@ -64,12 +93,17 @@ impl<'a> Element<'a> {
         out
     }
 
-    fn with_index<'v>(&self, mut items: Vec<&'v [u8]>, text: &'v [u8]) -> Result<Writer, Refusal> {
+    /// The subscript as a number from 0.
+    fn index(&self) -> Result<usize, Refusal> {
         const FARTHEST: usize = 1 << 24;
         let first = if option(self.zsh, c"ksharrays") { 0 } else { 1 };
         let number = std::str::from_utf8(self.subscript).ok().and_then(|text| text.parse::<usize>().ok());
         let index = number.and_then(|number| number.checked_sub(first)).filter(|index| *index < FARTHEST);
-        let index = index.ok_or(Refusal::Borrowed("the subscript is no number of an element"))?;
+        index.ok_or(Refusal::Borrowed("the subscript is no number of an element"))
+    }
+
+    fn with_index<'v>(&self, mut items: Vec<&'v [u8]>, text: &'v [u8]) -> Result<Writer, Refusal> {
+        let index = self.index()?;
         items.resize(items.len().max(index + 1), b"");
         items[index] = text;
         let mut out = Writer::new();

@@ -107,6 +107,9 @@ fn is_of_zsh_itself(zsh: &Zsh, name: &CStr) -> bool {
 
 impl Host for ZshHost {
     fn read(&self, name: &[u8], out: &mut Writer) {
+        if let Some(element) = Element::parse(self.zsh, name) {
+            return element.write(out);
+        }
         let found = legal(self.zsh, name).and_then(|name| Found::find(self.zsh, &name));
         match found {
             Some(found) => {
