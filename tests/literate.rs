@@ -55,7 +55,7 @@ fn trials() -> Result<Vec<Trial>, String> {
 fn files() -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(FEATURES).map_err(|error| format!("{FEATURES}: {error}"))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|end| end == "sh" || end == "fish"));
+    files.retain(|path| path.extension().is_some_and(|end| end == "sh" || end == "zsh" || end == "fish"));
     files.sort();
     Ok(files)
 }

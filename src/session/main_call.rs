@@ -199,7 +199,7 @@ impl MainCall {
     pub fn watch(&mut self, host: &dyn Host) {
         if self.watch.is_none() {
             let watch = Watch::begin();
-            if host.is_interrupted() {
+            if host.take_interrupt() {
                 watch.interrupt();
             }
             self.watch = Some(watch);

@@ -77,7 +77,7 @@ fn wait(channel: &UnixStream, host: &dyn Host) -> bool {
     loop {
         let mut polled = [PollFd::new(channel.as_fd(), PollFlags::POLLIN)];
         match poll(&mut polled, PollTimeout::NONE) {
-            Err(Errno::EINTR) if host.is_interrupted() => return false,
+            Err(Errno::EINTR) if host.take_interrupt() => return false,
             Err(Errno::EINTR) => {}
             _ => return true,
         }

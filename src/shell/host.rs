@@ -68,8 +68,9 @@ pub trait Host {
     /// A number that differs from an earlier one if the shell's fds 0, 1 or 2 may have changed in between.
     fn streams_generation(&self) -> u32;
 
-    /// Whether the shell has noted an interrupt that it has not acted on yet.
-    fn is_interrupted(&self) -> bool;
+    /// Whether the shell has noted an interrupt that it has not acted on yet. The session has it from now on, and lets the shell
+    /// hear of it once more when the call is over.
+    fn take_interrupt(&self) -> bool;
 
     /// Whether an interrupt has ended other processes of the pipeline whose last stage runs in the shell itself. Asked when a
     /// signal has come while Python runs.

@@ -1,4 +1,5 @@
-# The main job on one page: the same output however bash comes to it.
+# The main job on one page: the same output however the shell comes to it.
+# shells: bash zsh
 # ways: file stdin pipe dash-c source eval prompt
 
 export x=1
@@ -15,10 +16,11 @@ py {
 }
 #> xterm
 #> [python] x='1' y='2' z=3
-echo "[bash] x=$x y=$y z=$z note=$note"
-#> [bash] x=1 y=2 z=3 note=}   8080 1
+echo "[shell] x=$x y=$y z=$z note=$note"
+#> [shell] x=1 y=2 z=3 note=}   8080 1
 declare -p sizes
-#> declare -A sizes=([$'new\nline']="8" ["it's.txt"]="8" ["a b.txt"]="7" )
+#bash> declare -A sizes=([$'new\nline']="8" ["it's.txt"]="8" ["a b.txt"]="7" )
+#zsh> typeset -A sizes=( ['a b.txt']=7 ['it'\''s.txt']=8 [$'new\nline']=8 )
 seq 0 10 | py {
   while len(l := sys.stdin.readline()):
     print(int(l) + 1)

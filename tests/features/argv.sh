@@ -1,4 +1,5 @@
 # What follows the block are its arguments: `argv`, a list of str.
+# shells: bash zsh
 # ways: file dash-c source prompt
 
 py { print(argv) } a "b c" '' $'d\ne'
@@ -9,7 +10,7 @@ list=(x 'y z'); py { print(argv) } "${list[@]}" $((1 + 1)) $(echo sub)
 #> ['x', 'y z', '2', 'sub']
 touch one.txt two.txt; py { print(argv) } *.txt
 #> ['one.txt', 'two.txt']
-py 'print(argv)' a { b }
+py 'print(argv)' a '{' b '}'
 #> ['a', '{', 'b', '}']
 py { print(argv) } -t -- -v x
 #> ['-t', '--', '-v', 'x']

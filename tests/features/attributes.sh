@@ -1,4 +1,5 @@
 # Attributes of variables stay as they are.
+# For bash alone: zsh's attributes are in parameters.zsh.
 # ways: file dash-c
 
 declare -x exported=1; py { exported = 2 }; bash -c 'echo "$exported"'

@@ -1,4 +1,5 @@
 # Blocks in the background.
+# shells: bash zsh
 # ways: file dash-c
 
 py { print("background") } & wait $!; echo $?
@@ -49,6 +50,6 @@ py {
 #> no thread left True
 x=$(py { time.sleep(0.1); print("waited for") } & wait); echo "$x"
 #> waited for
-py { print("last") } & wait -n; echo $?
+py { print("last") } & wait "$!"; echo $?
 #> last
 #> 0

@@ -1,4 +1,5 @@
 # To bash, `py` is a builtin like the others.
+# For bash alone: type -t, help, compgen, enable.
 # ways: file prompt
 
 type -t py

@@ -1,4 +1,5 @@
 # Calls that run at the same time have the variables of their own shells, and their own `_` and `argv`.
+# shells: bash zsh
 
 f() { local n=$1; py -l { f"{n}:{_}" }; }; seq 2 | f A | f B
 #> B:A:1
@@ -6,8 +7,8 @@ f() { local n=$1; py -l { f"{n}:{_}" }; }; seq 2 | f A | f B
 g() { local k=$1; py { time.sleep(0.2); print("g", k) }; }; (g a & g b & wait) | sort
 #> g a
 #> g b
-for k in 1 2 3; do py { time.sleep(0.1 * int(k)); sys.exit(int(k)) } & jobs_[k]=$!; done
-for k in 1 2 3; do wait "${jobs_[k]}"; echo "$?"; done
+for k in 1 2 3; do py { time.sleep(0.1 * int(k)); sys.exit(int(k)) } & eval "job$k=$!"; done
+for k in 1 2 3; do eval "wait \$job$k"; echo "$?"; done
 #> 1
 #> 2
 #> 3

@@ -1,4 +1,5 @@
 # A block as a coprocess.
+# For bash alone: zsh's coprocesses are in places.zsh.
 
 coproc py { for line in sys.stdin: print("got", line.strip(), flush=True) }
 job=$COPROC_PID

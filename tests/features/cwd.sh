@@ -1,4 +1,5 @@
 # The working directory is the shell's.
+# shells: bash zsh
 # ways: file prompt
 
 here=$PWD; cd /usr; py { print(os.getcwd(), Path.cwd(), PWD) }
@@ -6,8 +7,7 @@ here=$PWD; cd /usr; py { print(os.getcwd(), Path.cwd(), PWD) }
 py { os.chdir("/usr/lib") }; pwd; echo "$PWD $OLDPWD"
 #> /usr/lib
 #> /usr/lib /usr
-cd - ; py { print(os.getcwd()) }
-#> /usr
+cd - > /dev/null; py { print(os.getcwd()) }
 #> /usr
 py { os.chdir("lib"); print(os.getcwd()) }; /bin/pwd
 #> /usr/lib

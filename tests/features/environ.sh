@@ -1,4 +1,5 @@
 # `os.environ` is live both ways.
+# shells: bash zsh
 # ways: file dash-c prompt
 
 export E=1; py { print(os.environ["E"], os.getenv("E")) }
@@ -10,12 +11,13 @@ py { os.environ["NEW"] = "made in Python" }; echo "$NEW"; sh -c 'echo "$NEW"'
 #> made in Python
 py { os.environ["E"] = "3" }; echo "$E"; declare -p E
 #> 3
-#> declare -x E="3"
+#bash> declare -x E="3"
+#zsh> export E=3
 unexported=1; py { print("unexported" in os.environ, os.environ.get("unexported", "no")) }
 #> False no
 export unexported; py { print(os.environ["unexported"]) }
 #> 1
-export -n unexported; py { print("unexported" in os.environ) }
+typeset +x unexported; py { print("unexported" in os.environ) }
 #> False
 py { del os.environ["NEW"] }; echo "${NEW-unset}"
 #> unset

@@ -1,4 +1,5 @@
 # Code's own `os.fork` and `multiprocessing` work, and never return into the shell.
+# shells: bash zsh
 
 py {
     pid = os.fork()
@@ -20,7 +21,7 @@ py { pid = os.fork(); if pid == 0: pid = "of the child";; done_ = os.waitpid(pid
 #> of the parent
 py { if os.fork() == 0: done_ = subprocess.run(["echo", "from a child of the child"]);; else: done_ = os.wait() }
 #> from a child of the child
-py { print(os.getpid() == int(sh["BASHPID"])) }
+shell_pid=$$; py { print(os.getpid() == int(shell_pid)) }
 #> True
 ( py { pid = os.fork(); if pid == 0: print("fork in a subshell");; else: done_ = os.waitpid(pid, 0) } ); echo "and back"
 #> fork in a subshell
@@ -37,5 +38,5 @@ py { process = subprocess.Popen(["sh", "-c", "exit 6"]); print(process.wait()) }
 #> 6
 py { print(os.spawnlp(os.P_WAIT, "sh", "sh", "-c", "exit 7")) }
 #> 7
-[ $$ = $BASHPID ] && echo "still the shell"
+[ "$(ps -o ppid= -p $(sh -c 'echo $PPID') | tr -d " ")" ] && echo "still the shell"
 #> still the shell

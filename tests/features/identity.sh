@@ -1,8 +1,9 @@
 # While the shell's value is unchanged, the Python object itself stays.
+# shells: bash zsh
 # ways: file dash-c prompt
 
-py { n = 5; f = 1.50; flag = True; t = (1, 2); data = b"b"; path = Path("/x") }
-py { print(n + 1, f, flag is True, t, data, path / "y") }
+py { n = 5; f = 1.50; flag = True; t = (1, 2); data = b"b"; where = Path("/x") }
+py { print(n + 1, f, flag is True, t, data, where / "y") }
 #> 6 1.5 True (1, 2) b'b' /x/y
 py { d = {"a": [1, {"b": None}], "c": {1, 2}} }; py { print(d["a"][1]["b"], 2 in d["c"]) }
 #> None True
@@ -16,7 +17,7 @@ n=7; py { print(type(n).__name__, n + 1) }
 #> Str 8
 py { m = 5 }; m=5; py { print(type(m).__name__) }
 #> int
-l[0]=9; py { print(l, same) }
+l=(9 "${l[@]:1}"); py { print(l, same) }
 #> ['9', '2'] [1, 2]
 unset m; py { print(m) }; echo $?
 #!... NameError: name 'm' is not defined
@@ -34,7 +35,7 @@ py { swap = 1 }; for i in a b; do swap=$i; py { print(swap) }; done
 #> b
 read -r swap <<< c; py { print(swap) }
 #> c
-printf -v swap d; py { print(swap) }
+printf -v swap %s d; py { print(swap) }
 #> d
 py { counter = 0 }; while py -t { counter < 3 }; do py { counter += 1 }; done; echo "$counter"
 #> 3

@@ -1,4 +1,5 @@
 # Every interrupt of a loop of short blocks with redirections reaches the shell's trap, and no traceback is shown.
+# shells: bash zsh
 # timeout: 60
 
 py { None }
@@ -10,5 +11,5 @@ echo "$count"
 trap - INT
 
 # A file that is still open when the shell exits has what was written to it.
-"$BASH" -c 'LD_PRELOAD=$LIBPYSH exec "$BASH" -c "py { f = open(\"left\", \"w\"); n = f.write(\"buffered\") }"'; cat left; echo
+"$shell" -c 'LD_PRELOAD=$LIBPYSH exec "$shell" -c "py { f = open(\"left\", \"w\"); n = f.write(\"buffered\") }"'; cat left; echo
 #> buffered

@@ -1,21 +1,22 @@
 # `$LINENO` is right after a block.
+# shells: bash zsh
 # status: 127
 # ways: file stdin pipe source
 
 echo $LINENO
-#> 5
+#> 6
 py {
     x = 1
 }
 echo $LINENO
-#> 10
+#> 11
 py { y = """
 two
 """
 }; echo $LINENO
-#> 15
+#> 16
 echo $LINENO
-#> 17
+#> 18
 f() {
   py {
     pass
@@ -23,6 +24,8 @@ f() {
   echo "$LINENO"
 }
 f
-#> 23
+# zsh counts the lines of a function.
+#bash> 24
+#zsh> 4
 nosuchcommand
-#! line 27: nosuchcommand: command not found
+#! nosuchcommand

@@ -1,4 +1,5 @@
 # `lines()` iterates over the input's lines without their newline; `_` is all of it.
+# shells: bash zsh
 # ways: file prompt
 
 printf 'a\nb' | py { for line in lines(): print(repr(line)) }
@@ -23,7 +24,7 @@ printf '\377\n' | py { print([ascii(line) for line in lines()]) }
 #> ["'\\udcff'"]
 seq 1000000 | py { print(sum(1 for line in lines())) }
 #> 1000000
-yes | py { print(next(lines())) }; echo "${PIPESTATUS[@]}"
+yes | py { print(next(lines())) }; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> y
 #> 141 0
 py { print(type(next(lines())).__name__) } <<< 5

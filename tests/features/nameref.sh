@@ -1,4 +1,5 @@
 # A nameref stays a nameref; what it names is read and written.
+# For bash alone: zsh 5.9 has no name references.
 
 target=1; declare -n ref=target
 py { print(ref) }

@@ -1,4 +1,5 @@
 # Shell variables are Python names.
+# shells: bash zsh
 # ways: file dash-c source prompt
 
 x=unexported
@@ -9,13 +10,14 @@ array=(a 'b c' '' $'new\nline'); py { print(array, len(array)) }
 declare -A table=([k]=v ['a b']=''); py { print(sorted(table.items())) }
 #> [('a b', ''), ('k', 'v')]
 sparse=([2]=a [5]=b); py { print(sparse) }
-#> {2: 'a', 5: 'b'}
+#bash> {2: 'a', 5: 'b'}
+#zsh> ['', 'a', '', '', 'b']
 empty=(); py { print(empty) }
 #> []
 declare -i n=5; py { print(n + 1, type(n).__name__) }
 #> 6 int
-declare -ai ints=(1 2); py { print(ints, sum(ints)) }
-#> [1, 2] 3
+[ "$shell" = zsh ] && declare -a ints=(1 2) || declare -ai ints=(1 2); py { print(sum(ints)) }
+#> 3
 numbers=(1 2 3); py { print(sum(numbers), max(numbers) + 1, numbers) }
 #> 6 4 ['1', '2', '3']
 nothing=; py { print(repr(nothing)) }
@@ -83,7 +85,7 @@ code=7; py { print(code) }
 #> 7
 
 # Builtins, modules, functions and classes are never hidden.
-list=shell print=shell len=shell str=shell
+list=shell; print=shell; len=shell; str=shell
 py { print(list((1, 2)), len("abc"), str(5)) }
 #> [1, 2] 3 5
 py { import string }; string=shell; py { print(string.digits) }

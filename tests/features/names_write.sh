@@ -1,4 +1,5 @@
 # Names that Python assigns are shell variables.
+# shells: bash zsh
 # ways: file dash-c source prompt
 
 py { z = 3 }; echo "z=$z"
@@ -59,9 +60,9 @@ py { leaving = 1; sys.exit(4) }; echo "$? $leaving"
 fixed=1; readonly fixed; py { fixed = fixed }; echo "unchanged: $?"
 #> unchanged: 0
 
-# The caller sees them at once, in everything that bash does.
-py { command = "echo"; word = "expanded" }; $command "$word" ${#word} ${word^^}
-#> expanded 8 EXPANDED
+# The caller sees them at once, in everything that the shell does.
+py { command = "echo"; word = "expanded" }; $command "$word" ${#word} "${word%ed}"
+#> expanded 8 expand
 py { number = 20 }; echo $((number + 1))
 #> 21
 for i in 1 2 3; do py { total = int(i) * 10 }; echo "$total"; done

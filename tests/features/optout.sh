@@ -1,4 +1,5 @@
 # A user's own function or alias named `py`, and `\py`, are not ours.
+# For bash alone, see optout.zsh.
 # ways: file stdin source prompt
 
 \py 'print("the command itself, given a word")'

@@ -1,4 +1,5 @@
 # Stages of a pipeline run in the one interpreter, at the same time.
+# shells: bash zsh
 # ways: file dash-c prompt
 
 seq 3 | py { for line in sys.stdin: print(int(line) * 2) } | tac
@@ -35,11 +36,11 @@ py { print(dict(d)) }
 #> {'a': 3, 'b': 5}
 
 # Status.
-py { sys.exit(2) } | py { sys.exit(3) }; echo "$? ${PIPESTATUS[@]}"
+py { sys.exit(2) } | py { sys.exit(3) }; echo "$? ${PIPESTATUS[@]}${pipestatus[@]}"
 #> 3 2 3
 set -o pipefail; py { sys.exit(4) } | cat; echo $?; set +o pipefail
 #> 4
-py { 1/0 } | cat; echo "${PIPESTATUS[@]}"
+py { 1/0 } | cat; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #!... ZeroDivisionError: division by zero
 #> 1 0
 ! py { sys.exit(1) } | py { sys.exit(1) }; echo $?
@@ -48,7 +49,7 @@ py { print("err", file=sys.stderr) } |& sed 's/^/piped /'
 #> piped err
 
 # The end of a stage is the end of its output; a dead reader is noticed.
-yes | py { print(input()) } | cat; echo "${PIPESTATUS[@]}"
+yes | py { print(input()) } | cat; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> y
 #> 141 0 0
 py { print("a"); sys.stdout.flush(); time.sleep(0.2); print("b") } | head -1

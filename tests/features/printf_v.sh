@@ -1,10 +1,12 @@
 # `py -v NAME` stores the text instead of printing it.
+# shells: bash zsh
 # ways: file prompt
 
 py -v out { 6 * 7 }; echo "$out"
 #> 42
 py -v out { "text" }; declare -p out
-#> declare -- out="text"
+#bash> declare -- out="text"
+#zsh> typeset out=text
 py -v out { [1, "two"] }; echo "$out"
 #> 1
 #> two
@@ -19,7 +21,8 @@ f() { local mine; py -v mine { "local" }; echo "$mine"; }; f; echo "${mine-unset
 #> local
 #> unset
 cells=(a b); py -v 'cells[1]' { "c" }; declare -p cells
-#> declare -a cells=([0]="a" [1]="c")
+#bash> declare -a cells=([0]="a" [1]="c")
+#zsh> typeset -a cells=( c b )
 declare -i number=1; py -v number { 2 }; number+=1; echo "$number"
 #> 3
 readonly fixed=1; py -v fixed { 2 }; echo "$? $fixed"

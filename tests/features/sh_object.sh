@@ -1,11 +1,14 @@
 # `sh` gives explicit access to variables.
+# shells: bash zsh
 # ways: file prompt
 
 x=1; py { print(sh["x"] + 1, "x" in sh, "nosuch" in sh) }
 #> 2 True False
 py { sh["made"] = [1, 2]; sh["_under"] = "allowed" }; declare -p made _under
-#> declare -a made=([0]="1" [1]="2")
-#> declare -- _under="allowed"
+#bash> declare -a made=([0]="1" [1]="2")
+#bash> declare -- _under="allowed"
+#zsh> typeset -a made=( 1 2 )
+#zsh> typeset _under=allowed
 py { del sh["made"] }; echo "${made-unset}"
 #> unset
 py { sh["nosuch"] }; echo $?
@@ -20,7 +23,7 @@ py { sh.export("x") }; sh -c 'echo "$x"'
 #> 1
 py { sh["at_once"] = "now"; print(sh["at_once"]) }
 #> now
-printf -v class 'a keyword'; py { print(sh["class"]); sh["class"] = "set" }; echo "$class"
+printf -v class %s 'a keyword'; py { print(sh["class"]); sh["class"] = "set" }; echo "$class"
 #> a keyword
 #> set
 py { sh["not a name"] = 1 }; echo $?
@@ -41,7 +44,8 @@ py { def helper(): return sh["x"] }; x=again; py { print(helper()) }
 # Elements of arrays.
 elements=(zero one); declare -A table=([k]=v)
 py { print(sh["elements[1]"], sh["table[k]"], sh.get("elements[7]"), "table[no]" in sh); sh["elements[1]"] = "new" }; echo "${elements[1]}"
-#> one v None False
+#bash> one v None False
+#zsh> zero v None False
 #> new
 py { sh = 5 }; py { del sh }; py { print(sh) }
 #> <the shell that called>

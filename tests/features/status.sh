@@ -1,4 +1,5 @@
 # Exit status.
+# shells: bash zsh
 # ways: file dash-c source prompt
 
 py { x = 1 }; echo $?
@@ -60,7 +61,7 @@ x=$(py { sys.exit(11) }); echo $?
 #> 11
 ( py { sys.exit(12) } ); echo $?
 #> 12
-py { sys.exit(13) } | cat; echo "${PIPESTATUS[@]}"
+py { sys.exit(13) } | cat; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> 13 0
 py { print("shown before the end"); sys.exit(14) }; echo $?
 #> shown before the end
@@ -71,16 +72,16 @@ py { print("and the next one works") }
 #> and the next one works
 
 # A closed pipe: silent, 141.
-py { while True: print("y") } | head -1; echo "${PIPESTATUS[@]}"
+py { while True: print("y") } | head -1; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> y
 #> 141 0
-py { (i for i in itertools.count()) } | head -2; echo "${PIPESTATUS[@]}"
+py { (i for i in itertools.count()) } | head -2; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> 0
 #> 1
 #> 141 0
-py { while True: sys.stdout.buffer.write(b"y\n" * 1000) } | head -1; echo "${PIPESTATUS[0]}"
+py { while True: sys.stdout.buffer.write(b"y\n" * 1000) } | head -1; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> y
-#> 141
+#> 141 0
 { sleep 0.3; py { print("too late") }; echo "$?" >&2; } 2> late | true; cat late
 #> 141
 py { print("still alive") }

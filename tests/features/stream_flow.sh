@@ -1,4 +1,5 @@
 # Records flow: each is out before the next is awaited, and what was not taken is left for others.
+# shells: bash zsh
 # ways: file prompt
 
 # The writer waits for each answer before it goes on: a record that stayed in a buffer would stop everything.
@@ -24,27 +25,27 @@ exec 3<> answers
 exec 3>&-
 
 # A reader that goes ends the writers, silently.
-yes | py -l { _ } | head -1; echo "${PIPESTATUS[@]}"
+yes | py -l { _ } | head -1; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> y
 #> 141 141 0
-yes | py -l { print(_) } | py -l { _ + "!" } | head -2; echo "${PIPESTATUS[@]}"
+yes | py -l { print(_) } | py -l { _ + "!" } | head -2; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> y!
 #> y!
 #> 141 141 141 0
-py -n { itertools.count() } | head -3; echo "${PIPESTATUS[@]}"
+py -n { itertools.count() } | head -3; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> 0
 #> 1
 #> 2
 #> 141 0
-yes '{"a": 1}' | py -j { _ } | head -1; echo "${PIPESTATUS[@]}"
+yes '{"a": 1}' | py -j { _ } | head -1; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> {"a": 1}
 #> 141 141 0
-yes a,b | py --csv { _ } | head -1; echo "${PIPESTATUS[@]}"
+yes a,b | py --csv { _ } | head -1; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> a,b
 #> 141 141 0
-yes | py -l { break }; echo "${PIPESTATUS[@]}"
+yes | py -l { break }; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> 141 0
-yes | py -l { try: yield _;; except Exception: pass } | head -1; echo "${PIPESTATUS[@]}"
+yes | py -l { try: yield _;; except Exception: pass } | head -1; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> y
 #> 141 141 0
 py { sh_ = 1 }; echo "the shell lives"

@@ -1,11 +1,14 @@
 # Names are taken from the shell once, before the records, and given back once, after them.
+# shells: bash zsh
 # ways: file dash-c
 
 n=5
 py -l { n = n + int(_) } < <(seq 3); declare -p n
-#> declare -- n="11"
+#bash> declare -- n="11"
+#zsh> typeset n=11
 py -l { last = _; sizes_ = 1 } < <(seq 3); declare -p last; echo "${sizes_}"
-#> declare -- last="3"
+#bash> declare -- last="3"
+#zsh> typeset last=3
 #> 1
 py -l { never = _ } < /dev/null; echo "${never-unset}"
 #> unset
@@ -23,12 +26,13 @@ seq 3 | py -l { piped = _ }; echo "$piped"
 #> 3
 words=(a b)
 py -l { words.append(_) } < <(seq 2); declare -p words
-#> declare -a words=([0]="a" [1]="b" [2]="1" [3]="2")
+#bash> declare -a words=([0]="a" [1]="b" [2]="1" [3]="2")
+#zsh> typeset -a words=( a b 1 2 )
 py -l -b 'first = 1' -e 'final = first + 1' { pass } < /dev/null; echo "$first $final"
 #> 1 2
 declare -r fixed=1
 py -l { fixed = _ } < <(seq 2); echo "$?"
-#!... fixed: readonly
+#!... fixed: read
 #> 1
 f() { local inner=2; py -l { inner = inner * 2 } < <(seq 3); echo "$inner"; }; f; echo "${inner-unset}"
 #> 16

@@ -1,4 +1,5 @@
 # -b and -e, -t, -v, -n and -W with records; what combinations mean.
+# shells: bash zsh
 # ways: file dash-c
 
 # Code before the first and after the last record; their values count too.
@@ -42,7 +43,7 @@ seq 5 | py -lt { _ == "3" }; echo $?
 #> 0
 seq 5 | py -lt { _ == "9" }; echo $?
 #> 1
-yes | py -lt { _ == "y" }; echo "${PIPESTATUS[@]}"
+yes | py -lt { _ == "y" }; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> 141 0
 seq 3 | py -lt { pass }; echo $?
 #> 1
@@ -61,18 +62,24 @@ if printf 'a:0\nb:1\n' | py -F: -t { _[1] > 0 }; then echo found; fi
 
 # -v: what would be printed, without the last terminator.
 py -lv out { _ * 2 } <<< $'a\nb'; declare -p out
-#> declare -- out=$'aa\nbb'
+#bash> declare -- out=$'aa\nbb'
+#zsh> typeset out=$'aa\nbb'
 py -lv out { return int(_) } <<< 5; declare -p out
-#> declare -- out="5"
+#bash> declare -- out="5"
+#zsh> typeset out=5
 py -lv out { print("printed"); return _ } <<< x; declare -p out
 #> printed
-#> declare -- out="x"
+#bash> declare -- out="x"
+#zsh> typeset out=x
 py -F: -v out { _[1], _[0] } <<< a:b; declare -p out
-#> declare -- out="b:a"
+#bash> declare -- out="b:a"
+#zsh> typeset out=b:a
 py -0v out { _ } < <(printf 'a\0'); declare -p out
-#> declare -- out="a"
+#bash> declare -- out="a"
+#zsh> typeset out=a
 py -lv out { _ } < /dev/null; declare -p out
-#> declare -- out=""
+#bash> declare -- out=""
+#zsh> typeset out=''
 
 # -n: records without input.
 py -n { range(3) }

@@ -1,4 +1,5 @@
 # Python's threads beside the shell: no crash, no hang, no stolen status, no changed signal.
+# shells: bash zsh
 # timeout: 120
 
 # Exit statuses belong to whom started the process.
@@ -39,7 +40,7 @@ py { rest = threading.Event(); def nest(): threading.Thread(target=rest.wait, da
 py { from concurrent.futures import ThreadPoolExecutor; pool = ThreadPoolExecutor(2); list(pool.map(abs, [1, 2])); time.sleep(0.1) }
 open=0; for task in /proc/$$/task/*; do
   [ "${task##*/}" = $$ ] && continue
-  blocked=$(awk '/^SigBlk/ { print $2 }' "$task/status")
+  blocked=$(awk '/^SigBlk/ { print substr($2, 9) }' "$task/status")
   # SIGCHLD is 17, SIGWINCH 28, SIGTERM 15, SIGHUP 1, SIGALRM 14.
   for number in 17 28 15 1 14; do (( (0x$blocked >> (number - 1)) & 1 )) || open=$((open + 1)); done
 done; echo "$open"
@@ -52,7 +53,7 @@ before=$(dispositions)
 py { import signal, asyncio, faulthandler; old = signal.signal(signal.SIGTERM, signal.SIG_IGN); old = signal.signal(signal.SIGUSR2, lambda *a: None); asyncio.run(asyncio.sleep(0)) }
 [ "$(dispositions)" = "$before" ] && echo unchanged
 #> unchanged
-yes | head -1 > /dev/null; echo "${PIPESTATUS[@]}"
+yes | head -1 > /dev/null; echo "${PIPESTATUS[@]}${pipestatus[@]}"
 #> 141 0
 py { caught = []; old = signal.signal(signal.SIGUSR1, lambda *a: caught.append(1)); os.kill(os.getpid(), signal.SIGUSR1); time.sleep(0.1); print(len(caught)) }
 #> 1

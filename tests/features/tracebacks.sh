@@ -1,6 +1,6 @@
 # Tracebacks name the script, its lines, and show them; pysh's own frames are hidden.
+# shells: bash zsh
 # ways: file source
-
 py {
     def inner():
         return 1 / 0

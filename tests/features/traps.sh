@@ -1,4 +1,5 @@
 # Blocks in traps, and traps beside blocks.
+# shells: bash zsh
 
 trap 'py { print("usr1", args) }' USR1; set -- a; kill -USR1 $$
 #> usr1 ['a']
@@ -13,13 +14,14 @@ trap 'py { print("err", status) }' ERR; false; trap - ERR
 trap 'py { print("err of a block") }' ERR; py { sys.exit(2) }; echo $?; trap - ERR
 #> err of a block
 #> 2
-f() { trap 'py { print("return") }' RETURN; echo body; }; f; trap - RETURN
+f() { [ "$shell" = zsh ] || trap 'py { print("return") }' RETURN; echo body; }; f; [ "$shell" = zsh ] || trap - RETURN
 #> body
-#> return
+#bash> return
 count=0; trap 'py { count += 1 }' DEBUG; :; :; trap - DEBUG; echo $((count >= 2))
 #> 1
 trap 'n=$((n + 1))' CHLD; py { done_ = subprocess.run(["true"]) }; /bin/true; trap - CHLD; echo "$((n >= 1))"
-#> 1
+#bash> 1
+#zsh>~ [01]
 trap '' INT; py { os.kill(os.getpid(), signal.SIGINT); time.sleep(0.1); print("ignored, as the shell was told") }; trap - INT
 #> ignored, as the shell was told
 trap 'py { print("first of two") }; py { print("second of two") }' USR1; kill -USR1 $$; trap - USR1
@@ -29,7 +31,7 @@ trap 'f2' USR1; f2() { local l=1; py { l += 1; print("in a function", l) }; }; k
 #> in a function 2
 ( trap 'py { print("exit of a subshell") }' EXIT )
 #> exit of a subshell
-bash -c 'trap "echo plain child" EXIT'
+"$shell" -c 'trap "echo plain child" EXIT'
 #> plain child
 trap 'py { print("bye", status); sys.exit(0) }' EXIT
 py { print("before the end") }

@@ -1,4 +1,5 @@
 # Which Python value makes which bash variable, and back.
+# For bash alone: what zsh makes of each value is in types.zsh.
 # ways: file dash-c prompt
 
 py { text = "some text"; raw = b"bytes"; path = Path("/tmp/x y"); empty = "" }

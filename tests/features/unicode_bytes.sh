@@ -1,4 +1,5 @@
 # Text is UTF-8 whatever the locale; bytes that are not survive the round trip.
+# shells: bash zsh
 # ways: file dash-c
 
 v=$'\xff\xfe'; py { w = v }; [ "$v" = "$w" ] && echo same
@@ -10,9 +11,11 @@ py { print(v) } | od -An -tx1
 py { raw = b"\xff\x80"; text = "\udcff" }; printf '%s%s' "$raw" "$text" | od -An -tx1
 #>  ff 80 ff
 items=($'\xff' $'a\nb' ''); py { copy_ = items[:] }; declare -p copy_
-#> declare -a copy_=([0]=$'\377' [1]=$'a\nb' [2]="")
+#bash> declare -a copy_=([0]=$'\377' [1]=$'a\nb' [2]="")
+#zsh> typeset -a copy_=( $'\M-\C-?' $'a\nb' '' )
 declare -A table=([$'\xfe']=$'\xfd'); py { table2 = dict(table) }; declare -p table2
-#> declare -A table2=([$'\376']=$'\375' )
+#bash> declare -A table2=([$'\376']=$'\375' )
+#zsh> typeset -A table2=( [$'\M-~']=$'\M-}' )
 text="é✓😀"; py { print(text, len(text)); back = text + "ñ" }; echo "$back ${#back}"
 #> é✓😀 3
 #> é✓😀ñ 4

@@ -1,4 +1,5 @@
 # The word `py` is recognised in command position only.
+# For bash alone: to zsh a lone } is a word of its own; see untouched.zsh.
 # ways: file stdin dash-c source eval prompt
 
 echo py { x }

@@ -1,4 +1,5 @@
 # The values that a block produces, and how they print.
+# shells: bash zsh
 # ways: file dash-c prompt
 
 py { "text" }
@@ -128,7 +129,7 @@ py { yield {"a": 1} }; echo $?
 text=$(py { ["a b", "c"] }); echo "$text"
 #> a b
 #> c
-mapfile -t rows < <(py { [f"row {i}" for i in range(3)] }); echo "${rows[2]}"
+while read -r row; do last=$row; done < <(py { [f"row {i}" for i in range(3)] }); echo "$last"
 #> row 2
 echo "$(py { "trailing newlines\n\n\n" })|"
 #> trailing newlines|

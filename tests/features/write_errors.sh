@@ -1,4 +1,5 @@
 # What cannot be set in the shell: an error that names the variable, status 1, all others set.
+# shells: bash zsh
 # ways: file prompt
 
 readonly frozen=1; py { a = 1; frozen = 2; z = 3 }; echo "$? $frozen $a $z"
@@ -17,23 +18,28 @@ py { whole = "x[$(echo hacked >&2)]" }; echo "$? $whole"
 #> 1 5
 py { whole = "12" }; echo "$? $whole"
 #> 0 12
-declare -ia wholes=(1 2); py { wholes = [3, "a[0]"] }; echo "$?"
-#! wholes
-#> 1
-py { nul = "a\0b"; next_one = 2 }; echo "$? ${nul-unset} $next_one"
+declare -a wholes; [ "$shell" = zsh ] || declare -ia wholes; py { wholes = [3, "a[0]"] }; echo "$?"
+#bash! wholes
+#bash> 1
+#zsh> 0
+# zsh's variables hold any bytes, the environment does not.
+export nul=; py { nul = "a\0b"; next_one = 2 }; echo "$? ${nul:-empty} $next_one"
 #! nul
-#> 1 unset 2
+#> 1 empty 2
 py { in_list = ["a", "\0"] }; echo "$?"
-#! in_list
-#> 1
+#bash! in_list
+#bash> 1
+#zsh> 0
 py { in_dict = {"\0": 1} }; echo "$?"
-#! in_dict
-#> 1
+#bash! in_dict
+#bash> 1
+#zsh> 0
 py { größe = 1; plain = 2 }; echo "$? $plain"
-#! größe
-#> 1 2
+#bash! größe
+#bash> 1 2
+#zsh> 0 2
 py { no_key = {"": 1}; fine = 1 }; echo "$fine"
-#! no_key
+#bash! no_key
 #> 1
 py { print("the next one works") }
 #> the next one works

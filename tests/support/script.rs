@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! # ways: file stdin prompt    how to run it                         (default: file)
-//! # shells: bash zsh           which shells understand the source    (default: bash; fish for *.fish)
+//! # shells: bash zsh           which shells understand the source    (default: bash; zsh for *.zsh, fish for *.fish)
 //! # status: 3                  exit status of the whole file         (default: 0)
 //! # timeout: 60                seconds that one run may take         (default: 30)
 //! # preload: no                the file itself decides when to load the library

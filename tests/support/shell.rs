@@ -50,7 +50,11 @@ impl Shell {
 
     /// The shells that a file of this name is for, unless it says otherwise: fish has a language of its own.
     pub(crate) fn of_file(name: &str) -> Vec<Self> {
-        vec![if name.ends_with(".fish") { Self::Fish } else { Self::Bash }]
+        match Path::new(name).extension() {
+            Some(end) if end == "fish" => vec![Self::Fish],
+            Some(end) if end == "zsh" => vec![Self::Zsh],
+            _ => vec![Self::Bash],
+        }
     }
 
     /// The shell as a command without arguments, which reads no start-up file of this machine's.
@@ -83,9 +87,10 @@ impl Shell {
                 fs::write(home.join(".inputrc"), INPUTRC)
             }
             // Without its line editor zsh reads a terminal as bash does without readline: what is typed is not redrawn.
-            Self::Zsh => {
-                fs::write(home.join(".zshrc"), format!("PS1='{prompt}' PS2='{prompt}'\nunsetopt zle prompt_cr\n"))
-            }
+            Self::Zsh => fs::write(
+                home.join(".zshrc"),
+                format!("PS1='{prompt}' PS2='{prompt}'\nunsetopt zle prompt_cr; setopt interactive_comments\n"),
+            ),
             Self::Fish => {
                 let folder = home.join(".config/fish");
                 fs::create_dir_all(&folder)?;

@@ -31,12 +31,14 @@ def locate(code: str | None, file: str, line: int) -> Place:
     candidates = [max(line - code.count("\n"), 1), line]
     if not file:
         return _remember(code, candidates[0])
-    head, *rest = code.split("\n", 1)
-    for candidate in candidates:
-        column = _column(_line(file, candidate), head, bool(rest))
-        if column is not None:
-            return Place(os.path.abspath(file) if not os.path.isabs(file) and _moved(file) else file, candidate, column)
-    return _remember(code, candidates[0])  # a trap, or text made by the script: the file shows something else there
+    head, *rest = code.split("\n", 2)
+    places = [(place, _column(_line(file, place), head, bool(rest))) for place in dict.fromkeys(candidates)]
+    found = [(place, column) for place, column in places if column is not None]
+    if not found:  # a trap, or text made by the script: the file shows something else there
+        return _remember(code, candidates[0])
+    # Where both lines could be it, the next one decides.
+    found.sort(key=lambda each: _line(file, each[0] + 1).startswith(rest[0]) if rest else False, reverse=True)
+    return Place(os.path.abspath(file) if not os.path.isabs(file) and _moved(file) else file, *found[0])
 
 
 _NO_FILE = "<py>"
@@ -83,7 +85,7 @@ def _column(text: str, head: str, goes_on: bool) -> int | None:
     if goes_on:
         bare = head.strip()
         if not bare:
-            return 0 if "{" in text else None
+            return 0 if text.rstrip().endswith("{") else None
         line = text.rstrip("\n")
         found = line.endswith(bare) and "{" in text
         padding = len(head) - len(head.lstrip())

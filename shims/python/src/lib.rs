@@ -35,6 +35,7 @@ mod signals;
 mod stage;
 mod stages;
 mod values;
+mod wait;
 
 // The unwinder that keeps panics from crossing into C: linked in, so that the first `py` need not load one more shared object.
 #[link(name = "gcc_eh", kind = "static", modifiers = "-bundle")]

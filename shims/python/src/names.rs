@@ -7,7 +7,7 @@
 //! the shell.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use pyo3::exceptions::{PyException, PyLookupError, PyUnicodeEncodeError};
@@ -104,6 +104,35 @@ impl Progress {
 /// Names that are never the shell's: the input, the command's arguments, the shell itself.
 const PYTHONS_OWN: [&str; 3] = ["_", "argv", "sh"];
 
+/// The tables in which zsh shows itself (its manual, "The zsh/parameter Module" and others). Code that has such a name means
+/// something of its own.
+#[rustfmt::skip]
+const ZSHS_TABLES: [&str; 43] = [
+    "aliases", "builtins", "commands", "dirstack", "dis_aliases", "dis_builtins", "dis_functions", "dis_functions_source",
+    "dis_galiases", "dis_patchars", "dis_reswords", "dis_saliases", "errnos", "funcfiletrace", "funcsourcetrace",
+    "funcstack", "functions", "functions_source", "functrace", "galiases", "history", "historywords", "jobdirs",
+    "jobstates", "jobtexts", "keymaps", "langinfo", "mapfile", "modules", "nameddirs", "options", "parameters",
+    "patchars", "reswords", "saliases", "sysparams", "termcap", "terminfo", "userdirs", "usergroups", "widgets",
+    "zsh_eval_context", "zsh_scheduled_events",
+];
+
+/// The shell is zsh.
+static IS_ZSH: AtomicBool = AtomicBool::new(false);
+
+/// Which names are shared depends on the shell.
+pub fn set_shell(shell: &str) {
+    IS_ZSH.store(shell == "zsh", Ordering::Relaxed);
+}
+
+fn is_zsh() -> bool {
+    IS_ZSH.load(Ordering::Relaxed)
+}
+
+/// Whether a name is never the shell's.
+fn is_pythons_own(name: &str) -> bool {
+    PYTHONS_OWN.contains(&name) || is_zsh() && ZSHS_TABLES.contains(&name)
+}
+
 #[pymethods]
 impl Plan {
     #[allow(clippy::needless_pass_by_value, reason = "what Python passes is converted")]
@@ -119,7 +148,7 @@ impl Plan {
             reads: reads.iter().map(intern).collect(),
             binds: binds
                 .iter()
-                .filter(|(name, _)| !name.starts_with('_') && !PYTHONS_OWN.contains(&name.as_str()))
+                .filter(|(name, _)| !name.starts_with('_') && !is_pythons_own(name))
                 .map(|(name, at)| (intern(name), at.is_some()))
                 .collect(),
         }
@@ -128,7 +157,7 @@ impl Plan {
 
 /// A name that a shell may have a variable of.
 fn is_shell_name(name: &str) -> bool {
-    name.is_ascii() && !PYTHONS_OWN.contains(&name) && !(name.starts_with("__") && name.ends_with("__"))
+    (name.is_ascii() || is_zsh()) && !is_pythons_own(name) && !(name.starts_with("__") && name.ends_with("__"))
 }
 
 /// Plans by the address of the code object; each function's code is kept alive with its block.

@@ -8,6 +8,8 @@ use nix::sys::signal::{signal, SigHandler, Signal};
 use pyo3::prelude::*;
 use pysh_contract::Contract;
 
+use crate::wait;
+
 static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
 
 /// The session's contract, once Python is up.
@@ -20,6 +22,7 @@ pub fn contract() -> Option<&'static Contract> {
 /// own handler stays the shell's. Called on Python's main thread.
 pub fn install(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
     CONTRACT.store(std::ptr::from_ref(contract).cast_mut(), Ordering::Release);
+    wait::install(contract);
     // SAFETY: all-zero is a valid sigaction.
     let mut shells: libc::sigaction = unsafe { std::mem::zeroed() };
     // SAFETY: only asks.

@@ -19,7 +19,7 @@ use crate::call::Call;
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::{self, text};
-use crate::{arenas, host, initialise, package, processes, shell_text, signals, stages};
+use crate::{arenas, host, initialise, names, package, processes, shell_text, signals, stages};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -78,6 +78,7 @@ fn start_package(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
     py.import("sys")?.setattr("executable", text(py, path(&contract.executable))?)?;
     // SAFETY: a constant of the contract's.
     let shell = unsafe { CStr::from_ptr(contract.shell) }.to_string_lossy();
+    names::set_shell(&shell);
     values::set_shell(&shell);
     shell_text::set_shell(&shell);
     processes::install(py, contract)?;

@@ -247,7 +247,7 @@ impl Host for BashHost {
         descriptors::generation()
     }
 
-    fn is_interrupted(&self) -> bool {
+    fn take_interrupt(&self) -> bool {
         // SAFETY: on bash's thread.
         let interrupted = unsafe { self.bash.number(self.bash.interrupt_state) };
         // SAFETY: on bash's thread.

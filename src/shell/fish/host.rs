@@ -251,7 +251,7 @@ impl Host for FishHost {
         0 // fish never moves its own 0, 1 and 2
     }
 
-    fn is_interrupted(&self) -> bool {
+    fn take_interrupt(&self) -> bool {
         false // it drops its script at once
     }
 

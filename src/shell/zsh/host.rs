@@ -7,7 +7,8 @@ use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::Writer;
 
 use super::assignment::Assignment;
-use super::symbols::{caller, errflag, pm, Builtin, Node, Options, Zsh};
+use super::element::Element;
+use super::symbols::{caller, errflag, pm, zsh, Builtin, Node, Options, Zsh};
 use super::table::find_any;
 use super::text::{borrowed, plain_at};
 use super::variable::{strings, write_array, Found};
@@ -84,16 +85,19 @@ fn option_place(zsh: &Zsh, name: &CStr) -> Option<*mut c_char> {
     Some(zsh.opts.cast::<c_char>().wrapping_add(number))
 }
 
-/// A name that zsh allows for a parameter, and Python for a name.
-pub fn legal(name: &[u8]) -> Option<CString> {
+/// A name that both zsh allows for a parameter and Python for a name, in zsh's form.
+pub fn legal(zsh: &Zsh, name: &[u8]) -> Option<CString> {
     let (first, rest) = name.split_first()?;
-    let starts = first.is_ascii_alphabetic() || *first == b'_';
-    let goes_on = rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    if starts && goes_on {
-        CString::new(name).ok()
-    } else {
-        None
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
+    if !is_letter(*first) || !rest.iter().all(|byte| is_letter(*byte) || byte.is_ascii_digit()) {
+        return None;
     }
+    let mut text = borrowed(name);
+    // Which letters beyond ASCII there may be depends on the locale, and on `posix_identifiers`.
+    // SAFETY: on zsh's thread; only reads the text.
+    let is_legal = name.is_ascii() || unsafe { (zsh.isident)(text.as_mut_ptr()) } != 0;
+    // SAFETY: NUL-terminated, see `borrowed`.
+    is_legal.then(|| unsafe { CStr::from_ptr(text.as_ptr()) }.to_owned())
 }
 
 /// Whether a parameter of this name is one of zsh's own tables, which [`Found`] does not find.
@@ -103,10 +107,15 @@ fn is_of_zsh_itself(zsh: &Zsh, name: &CStr) -> bool {
 
 impl Host for ZshHost {
     fn read(&self, name: &[u8], out: &mut Writer) {
-        let found = legal(name).and_then(|name| Found::find(self.zsh, &name));
+        if let Some(element) = Element::parse(self.zsh, name) {
+            return element.write(out);
+        }
+        let found = legal(self.zsh, name).and_then(|name| Found::find(self.zsh, &name));
         match found {
             Some(found) => {
-                out.u32(found.attributes());
+                // They are texts in zsh.
+                let numbers = if name == b"pipestatus" { attribute::INTEGER } else { 0 };
+                out.u32(found.attributes() | numbers);
                 found.write_value(out);
             }
             None => self.read_special(name, out),
@@ -114,7 +123,10 @@ impl Host for ZshHost {
     }
 
     fn write(&self, name: &[u8], value: Value<'_>) -> Result<(), Refusal> {
-        let name = legal(name).ok_or(BAD_NAME)?;
+        if let Some(element) = Element::parse(self.zsh, name) {
+            return element.assign(value);
+        }
+        let name = legal(self.zsh, name).ok_or(BAD_NAME)?;
         let found = Found::find(self.zsh, &name);
         if found.is_none() && (matches!(value, Value::Unset) || is_of_zsh_itself(self.zsh, &name)) {
             return Ok(());
@@ -135,7 +147,7 @@ impl Host for ZshHost {
     }
 
     fn export(&self, name: &[u8], exported: bool) -> Result<(), Refusal> {
-        let name = legal(name).ok_or(BAD_NAME)?;
+        let name = legal(self.zsh, name).ok_or(BAD_NAME)?;
         Assignment::to(self.zsh, &name, Found::find(self.zsh, &name))?.export(exported)
     }
 
@@ -198,8 +210,8 @@ impl Host for ZshHost {
         descriptors::generation()
     }
 
-    fn is_interrupted(&self) -> bool {
-        get(self.zsh.errflag) & errflag::INTERRUPT != 0 || queue::has(self.zsh, libc::SIGINT)
+    fn take_interrupt(&self) -> bool {
+        queue::take(self.zsh, libc::SIGINT) || get(self.zsh.errflag) & errflag::INTERRUPT != 0
     }
 
     fn is_pipeline_interrupted(&self) -> bool {
@@ -219,7 +231,7 @@ impl Host for ZshHost {
     }
 
     fn setting(&self, name: &[u8]) -> Option<Vec<u8>> {
-        Some(Found::find(self.zsh, &legal(name)?)?.text()?.into_owned())
+        Some(Found::find(self.zsh, &legal(self.zsh, name)?)?.text()?.into_owned())
     }
 }
 
@@ -246,10 +258,11 @@ unsafe extern "C" fn note_name(node: *mut Node, _flags: c_int) {
         // SAFETY: a node of the table of parameters.
         let node = unsafe { &*node };
         // SAFETY: every node has a name.
-        let name = unsafe { CStr::from_ptr(node.name) }.to_bytes();
+        let name = unsafe { plain_at(node.name) };
         let is_table = node.flags & (pm::SPECIAL | pm::HIDE) == pm::SPECIAL | pm::HIDE;
-        if legal(name).is_some() && !is_table {
-            NAMES.with_borrow_mut(|names| names.push(name.to_vec()));
+        let is_legal = zsh().is_ok_and(|zsh| legal(zsh, &name).is_some());
+        if is_legal && !is_table {
+            NAMES.with_borrow_mut(|names| names.push(name.into_owned()));
         }
     });
 }

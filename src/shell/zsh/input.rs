@@ -55,10 +55,25 @@ unsafe extern "C" fn look_up(table: *mut HashTable, word: *const c_char) -> *mut
 /// Whether the lexer is asking for the word that it has just read, where a command may stand, and reads it to run it.
 fn is_command(zsh: &Zsh, word: *const c_char) -> bool {
     word == get(zsh.zshlextext).cast_const()
-        && word == get(zsh.tokstr).cast_const()
+        && !get(zsh.tokstr).is_null()
         && get(zsh.incmdpos) != 0
         && get(zsh.lexstop) == 0
         && get(zsh.lexflags) & lex::ONLY_WORDS == 0
+}
+
+/// Whether zsh's line editor reads the line, for history expansion or completion: then a block is passed over, nothing comes in
+/// its place.
+fn is_editing(zsh: &Zsh) -> bool {
+    get(zsh.expanding) != 0 || is_completing(zsh)
+}
+
+fn is_completing(zsh: &Zsh) -> bool {
+    get(zsh.lexflags) & lex::COMPLETION != 0
+}
+
+/// Where the lexer stands in the edited line, as completion counts (zle_tricky.c, `get_comp_string`; lex.c, `gotword`).
+fn position(zsh: &Zsh) -> c_int {
+    get(zsh.zlemetall) + get(zsh.addedx) + 1 - get(zsh.inbufct)
 }
 
 /// A word that the lexer has read.
@@ -82,7 +97,7 @@ impl Word {
         if is_opted_out(zsh) {
             return;
         }
-        if get(zsh.expanding) == 0 {
+        if !is_editing(zsh) {
             crate::session::prepare();
         }
         ahead.read();
@@ -142,6 +157,8 @@ struct Ahead<'a> {
     output: Vec<u8>,
     /// Where zsh's line number stood in the beginning.
     begin: c_long,
+    /// Where in an edited line the block begins.
+    block_position: c_int,
     /// From when on zsh has been made to read.
     typing: Option<Typing<'a>>,
 }
@@ -175,6 +192,7 @@ impl<'a> Ahead<'a> {
             scanner: Scanner::new(),
             output,
             begin: get(zsh.lineno),
+            block_position: 0,
             typing: None,
         })
     }
@@ -255,6 +273,7 @@ impl<'a> Ahead<'a> {
             call(get(self.zsh.hwend));
         }
         self.consume(start + 1);
+        self.block_position = position(self.zsh) - 1;
         self.begin_word();
         if let Some(typing) = &mut self.typing {
             typing.begin_block();
@@ -312,15 +331,35 @@ impl<'a> Ahead<'a> {
     fn replace(mut self, seen: &[u8], from: usize) {
         self.output.extend_from_slice(seen);
         self.typing = None;
-        if get(self.zsh.expanding) == 0 {
+        if !is_editing(self.zsh) {
             self.push(from);
+        } else if get(self.zsh.zlemetacs) < position(self.zsh) {
+            self.end_completion();
         }
+    }
+
+    /// Where the cursor is in the block, Python is not what zsh should complete or expand: it is shown an empty argument there
+    /// (a letter and then nothing, as `addx` of zle_tricky.c makes it).
+    fn end_completion(&self) {
+        let zsh = self.zsh;
+        if !is_completing(zsh) || get(zsh.zlemetacs) <= self.block_position {
+            return;
+        }
+        set(zsh.lexstop, 0);
+        while get(zsh.inbufct) > 0 {
+            call(get(zsh.hgetc));
+        }
+        let behind = usize::try_from(get(zsh.zlemetall) + get(zsh.addedx) - get(zsh.zlemetacs)).unwrap_or(0);
+        self.push_text(&[b"x", &b" ".repeat(behind)[..]].concat(), lex::CONTINUED);
     }
 
     /// The input ends inside the block, or the user has given it up. Either way zsh finds the end of the input next.
     fn report_open(mut self) {
         self.typing = None;
-        if get(self.zsh.errflag) & errflag::INTERRUPT != 0 || get(self.zsh.expanding) != 0 {
+        if is_editing(self.zsh) {
+            return self.end_completion();
+        }
+        if get(self.zsh.errflag) & errflag::INTERRUPT != 0 {
             return;
         }
         const MESSAGE: &CStr = c"syntax error: the block that begins in line %L is not closed: no `}' for its `{'";
@@ -337,7 +376,7 @@ impl<'a> Ahead<'a> {
             let lines = text.iter().filter(|byte| **byte == b'\n').count();
             set(self.zsh.lineno, get(self.zsh.lineno) - lines as c_long);
         }
-        let mut copy = Vec::with_capacity(text.len() + 1);
+        let mut copy = Vec::with_capacity(text.len());
         if option(self.zsh, c"cshjunkiequotes") {
             // There a newline needs a backslash, even in quotes.
             text.split_inclusive(|byte| *byte == b'\n').for_each(|line| match line.strip_suffix(b"\n") {
@@ -347,13 +386,18 @@ impl<'a> Ahead<'a> {
         } else {
             copy.extend_from_slice(text);
         }
-        copy.push(0);
+        self.push_text(&copy, lex::ALIAS);
+    }
+
+    /// Pushes a text onto zsh's input.
+    fn push_text(&self, text: &[u8], flags: c_int) {
+        let text = [text, b"\0"].concat();
         // SAFETY: as many bytes as are written below.
-        let memory: *mut c_char = unsafe { (self.zsh.zalloc)(copy.len()) }.cast();
+        let memory: *mut c_char = unsafe { (self.zsh.zalloc)(text.len()) }.cast();
         // SAFETY: allocated just now, of that size.
-        unsafe { std::ptr::copy_nonoverlapping(copy.as_ptr().cast(), memory, copy.len()) };
+        unsafe { std::ptr::copy_nonoverlapping(text.as_ptr().cast(), memory, text.len()) };
         // SAFETY: on zsh's thread, which is reading; it frees the text.
-        unsafe { (self.zsh.inpush)(memory, lex::FREE | lex::ALIAS, std::ptr::null_mut()) };
+        unsafe { (self.zsh.inpush)(memory, lex::FREE | flags, std::ptr::null_mut()) };
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod assignment;
 mod builtin;
+mod element;
 mod errors;
 mod evaluate;
 mod host;

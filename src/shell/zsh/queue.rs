@@ -79,11 +79,20 @@ impl Drop for Open<'_> {
     }
 }
 
-/// Whether a signal waits in zsh's queue.
-pub fn has(zsh: &Zsh, signal: c_int) -> bool {
+/// Takes a signal out of zsh's queue; false if it does not wait there.
+pub fn take(zsh: &Zsh, signal: c_int) -> bool {
+    // zsh's handlers write to the queue.
+    let mask = change_mask(SigmaskHow::SIG_SETMASK, &SigSet::all());
     let index = |place| usize::try_from(get(place)).unwrap_or(0) % QUEUE_SIZE;
     let (front, rear) = (index(zsh.queue_front), index(zsh.queue_rear));
     let waiting = (rear + QUEUE_SIZE - front) % QUEUE_SIZE;
-    let queue = get(zsh.signal_queue);
-    (1..=waiting).any(|offset| queue[(front + offset) % QUEUE_SIZE] == signal)
+    let place = |offset: usize| zsh.signal_queue.cast::<c_int>().wrapping_add((front + offset) % QUEUE_SIZE);
+    let found = (1..=waiting).find(|offset| get(place(*offset)) == signal);
+    if let Some(found) = found {
+        // What waits behind it moves up; each with the mask that it came with, which is the same for all here.
+        (found..waiting).for_each(|offset| set(place(offset), get(place(offset + 1))));
+        set(zsh.queue_rear, ((front + waiting - 1) % QUEUE_SIZE) as c_int);
+    }
+    restore_mask(&mask);
+    found.is_some()
 }

@@ -137,11 +137,14 @@ pub mod errflag {
 /// Flags of the lexer and of its input, from zsh.h.
 pub mod lex {
     use std::ffi::c_int;
-    /// `LEXFLAGS_ACTIVE | LEXFLAGS_ZLE`: text is taken apart for its words only.
-    pub const ONLY_WORDS: c_int = 0x0001 | 0x0002;
-    /// `INP_FREE`, `INP_ALIAS`
+    /// `LEXFLAGS_ACTIVE`: text is taken apart for its words only.
+    pub const ONLY_WORDS: c_int = 0x0001;
+    /// `LEXFLAGS_ZLE`: the line is read for completion.
+    pub const COMPLETION: c_int = 0x0002;
+    /// `INP_FREE`, `INP_ALIAS`, `INP_CONT`
     pub const FREE: c_int = 1 << 0;
     pub const ALIAS: c_int = 1 << 1;
+    pub const CONTINUED: c_int = 1 << 3;
     /// What is open, for the prompt: `CS_BRACE`.
     pub const BRACE: c_int = 29;
 }
@@ -203,6 +206,7 @@ symbols! {
         gettrapnode: unsafe extern "C" fn(c_int, c_int) -> *mut Node,
         ingetptr: unsafe extern "C" fn() -> *mut c_char,
         inpush: unsafe extern "C" fn(*mut c_char, c_int, *mut c_void),
+        isident: unsafe extern "C" fn(*mut c_char) -> c_int,
         metafy: unsafe extern "C" fn(*mut c_char, c_int, c_int) -> *mut c_char,
         optlookup: unsafe extern "C" fn(*const c_char) -> c_int,
         paramvalarr: unsafe extern "C" fn(*mut HashTable, c_int) -> *mut *mut c_char,
@@ -226,6 +230,7 @@ symbols! {
         zwarnnam: unsafe extern "C" fn(*const c_char, *const c_char, ...),
     }
     variables {
+        addedx: c_int,
         breaks: c_int,
         builtintab: *mut HashTable,
         contflag: c_int,
@@ -269,6 +274,8 @@ symbols! {
         thisjob: c_int,
         tokstr: *mut c_char,
         zleactive: c_int,
+        zlemetacs: c_int,
+        zlemetall: c_int,
         zsh_subshell: c_int,
         zshlextext: *mut c_char,
     }
