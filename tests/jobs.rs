@@ -153,7 +153,7 @@ fn children_of_python_heed_signals_as_the_shells_do() {
         let masks: Vec<u64> = of_python.lines().map(|line| mask(line) & 0x7fff_ffff).collect();
         assert_eq!(masks, [mask(&of_shell) & 0x7fff_ffff | 0x0038_0000; 3], "{of_python}");
     }
-    assert_eq!(bash.enter("py { p_ = subprocess.Popen(['sleep', '4324']); p_.kill(); p_.wait() }"), "-9\n");
+    assert_eq!(bash.enter("py { p_ = subprocess.Popen(['sleep', '4324']); p_.kill(); print(p_.wait()) }"), "-9\n");
 }
 
 fn mask(line: &str) -> u64 {

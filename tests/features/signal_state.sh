@@ -17,9 +17,9 @@ trap : INT; note
 py { os.kill(os.getpid(), signal.SIGINT); time.sleep(5) }; echo $?; check
 #> 130
 #> same
-py { a_ = signal.signal(signal.SIGTERM, lambda *a: None), signal.signal(signal.SIGINT, signal.SIG_IGN), signal.signal(signal.SIGCHLD, signal.SIG_DFL) }; check
+py { _a = signal.signal(signal.SIGTERM, lambda *a: None), signal.signal(signal.SIGINT, signal.SIG_IGN), signal.signal(signal.SIGCHLD, signal.SIG_DFL) }; check
 #> same
-py { a_ = signal.signal(signal.SIGINT, signal.default_int_handler) }; check
+py { _a = signal.signal(signal.SIGINT, signal.default_int_handler) }; check
 #> same
 py { _a = [signal.signal(n, signal.getsignal(n)) for n in range(1, 65) if n not in (9, 19, 32, 33) and signal.getsignal(n) is not None] }; check
 #> same
@@ -36,10 +36,10 @@ py { faulthandler.enable(open("faults", "w")) }; check
 py { faulthandler.disable() }; check
 #> True
 #> same
-py { a_ = signal.setitimer(signal.ITIMER_REAL, 0.05), signal.signal(signal.SIGALRM, lambda *a: print("alarm")); time.sleep(0.2) }; check
+py { _a = signal.setitimer(signal.ITIMER_REAL, 0.05), signal.signal(signal.SIGALRM, lambda *a: print("alarm")); time.sleep(0.2) }; check
 #> alarm
 #> same
-py { a_ = subprocess.run(["true"]), os.system("true"); a_ = os.waitpid(os.spawnlp(os.P_NOWAIT, "true", "true"), 0) }; check
+py { _a = subprocess.run(["true"]), os.system("true"); _a = os.waitpid(os.spawnlp(os.P_NOWAIT, "true", "true"), 0) }; check
 #> same
 
 # Python code sees the masks that it sets, and no thread of Python's ever has the shell's signals open.
