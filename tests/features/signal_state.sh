@@ -36,7 +36,7 @@ py { faulthandler.enable(open("faults", "w")) }; check
 py { faulthandler.disable() }; check
 #> True
 #> same
-py { _a = signal.setitimer(signal.ITIMER_REAL, 0.05), signal.signal(signal.SIGALRM, lambda *a: print("alarm")); time.sleep(0.2) }; check
+py { _a = signal.signal(signal.SIGALRM, lambda *a: print("alarm")), signal.setitimer(signal.ITIMER_REAL, 0.05); time.sleep(0.2) }; check
 #> alarm
 #> same
 py { _a = subprocess.run(["true"]), os.system("true"); _a = os.waitpid(os.spawnlp(os.P_NOWAIT, "true", "true"), 0) }; check
