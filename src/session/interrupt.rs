@@ -68,6 +68,11 @@ extern "C" fn pass_on(_signal: libc::c_int) {
     wake_interpreter(contract);
 }
 
+/// As if an interrupt came now, whoever handles the signal.
+pub fn pass_on_now() {
+    pass_on(libc::SIGINT);
+}
+
 /// Interrupts a blocking system call of the interpreter thread.
 pub fn wake_interpreter(contract: &Contract) {
     wake(contract.session_pid, contract.interpreter_tid.load(Ordering::Relaxed), contract.wake_signal);
@@ -103,7 +108,13 @@ fn tell_pending() {
         unsafe { std::mem::transmute::<usize, extern "C" fn(libc::c_int) -> libc::c_int>(set_interrupt) };
     let mut pending = contract.pending_signals.swap(0, Ordering::SeqCst);
     while pending != 0 {
-        set_interrupt(pending.trailing_zeros() as libc::c_int);
+        let signal = pending.trailing_zeros() as libc::c_int;
+        set_interrupt(signal);
+        if signal == libc::SIGINT {
+            // Python's handler of that one notes that Python has noticed.
+            contract.told.fetch_add(1, Ordering::SeqCst);
+            set_interrupt(contract.wake_signal);
+        }
         pending &= pending - 1;
     }
 }
@@ -160,6 +171,15 @@ impl Drop for Watch {
                 let _ = unsafe { sigaction(Signal::SIGINT, &newer) };
             }
         }
+    }
+}
+
+/// What Python code has changed of the process's signals is the shell's again, although the code has not ended.
+pub fn give_back_signals(contract: &Contract) {
+    let disarm = contract.disarm.load(Ordering::Acquire);
+    if !disarm.is_null() {
+        // SAFETY: what Python's side has stored there is such a function, and stays loaded.
+        unsafe { std::mem::transmute::<*mut libc::c_void, extern "C" fn()>(disarm)() };
     }
 }
 

@@ -2,21 +2,23 @@
 
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use nix::sys::socket::MsgFlags;
 use pysh_contract::mailbox::{Side, Wait};
-use pysh_contract::message::doorbell;
+use pysh_contract::message::{doorbell, to_session};
 use pysh_contract::wire::Writer;
 use pysh_contract::Contract;
 
 use super::answer::{answer, runs_code, Next, Passed};
 use super::interrupt::{self, Watch};
+use super::patience::{Patience, Why};
 use super::start::Session;
-use super::{failure, stage_call, streams, Command};
+use super::{failure, stage_call, streams, Command, Failure};
 use crate::shell::host::Host;
 
-/// Runs a command to its end, answering for the shell meanwhile. The error is one line for the user.
-pub fn run(session: &'static Session, host: &dyn Host, command: &Command<'_>) -> Result<i32, String> {
+/// Runs a command to its end, answering for the shell meanwhile.
+pub fn run(session: &'static Session, host: &dyn Host, command: &Command<'_>) -> Result<i32, Failure> {
     let mut call = MainCall::begin(session, host, command)?;
     loop {
         let mut reply = Writer::new();
@@ -32,7 +34,7 @@ pub fn run(session: &'static Session, host: &dyn Host, command: &Command<'_>) ->
                 }
                 return Ok(status);
             }
-            Next::Failed(why) => return Err(call.fail(host, why)),
+            Next::Failed(why) => return Err(call.fail(host, why).into()),
         }
     }
 }
@@ -57,6 +59,29 @@ fn start(session: &Session, host: &dyn Host) -> Result<(), String> {
         .map_err(|_| failure::DEAD.to_owned())
 }
 
+/// Whether the shell has stopped waiting for a call, which may be going on.
+fn is_abandoned(contract: &Contract) -> bool {
+    contract.abandoned.load(Ordering::SeqCst) != 0
+}
+
+/// Whether the call that was abandoned has ended. What it still asks for is refused: Python code ends by that.
+fn take_up_again(contract: &Contract) -> bool {
+    /// For code that ends by the interrupt, at leisure.
+    const INSTANT: Duration = Duration::from_millis(300);
+    while contract.mailbox.has_turn(Side::Shell)
+        || contract.mailbox.wait_for(Side::Shell, Some(INSTANT)) == Wait::Arrived
+    {
+        // SAFETY: the turn has come; the message is used up before the next one is posted.
+        if unsafe { contract.mailbox.message() }.is_empty() {
+            contract.abandoned.store(0, Ordering::SeqCst);
+            return true;
+        }
+        // SAFETY: this side has the turn; a constant.
+        unsafe { contract.mailbox.post(Side::Shell, &[to_session::ABANDONED]) };
+    }
+    false
+}
+
 /// A call that goes on: Python has asked for something, or has ended it.
 pub struct MainCall {
     session: &'static Session,
@@ -71,7 +96,10 @@ pub struct MainCall {
 
 impl MainCall {
     /// Sends the command, and waits for Python's first message.
-    pub fn begin(session: &'static Session, host: &dyn Host, command: &Command<'_>) -> Result<Self, String> {
+    pub fn begin(session: &'static Session, host: &dyn Host, command: &Command<'_>) -> Result<Self, Failure> {
+        if is_abandoned(session.contract) && !take_up_again(session.contract) {
+            return Err(Failure::Busy);
+        }
         let mut call = Self { session, sent: Writer::new(), kept: None, watch: None, has_lost_pipeline: false };
         if !session.is_ready() {
             call.watch(host);
@@ -101,13 +129,13 @@ impl MainCall {
     }
 
     /// Answers the message, and waits for the next one. `passed` are fds that go with the answer.
-    pub fn reply(&mut self, host: &dyn Host, answer: Writer, passed: Option<Passed>) -> Result<(), String> {
+    pub fn reply(&mut self, host: &dyn Host, answer: Writer, passed: Option<Passed>) -> Result<(), Failure> {
         self.answer(answer, passed)?;
         self.wait(host)
     }
 
     /// Answers the message. Python goes on, and so does the shell, until [`MainCall::wait`].
-    pub fn answer(&mut self, answer: Writer, passed: Option<Passed>) -> Result<(), String> {
+    pub fn answer(&mut self, answer: Writer, passed: Option<Passed>) -> Result<(), Failure> {
         self.send(answer)?;
         self.kept = None;
         if let Some(passed) = passed {
@@ -138,32 +166,63 @@ impl MainCall {
     pub fn fail(mut self, host: &dyn Host, why: String) -> String {
         match self.reply(host, Writer::new(), None) {
             Ok(()) => why,
-            Err(worse) => worse,
+            Err(Failure::Unavailable(worse)) => worse,
+            Err(Failure::Busy | Failure::Abandoned) => why,
         }
     }
 
     /// Posts a message.
-    fn send(&mut self, message: Writer) -> Result<(), String> {
+    fn send(&mut self, message: Writer) -> Result<(), Failure> {
         self.check_alive()?;
+        if is_abandoned(self.session.contract) {
+            // By a call that shell source has made, of which this is the answer: Python has the turn.
+            return Err(Failure::Abandoned);
+        }
         self.sent = message;
         // SAFETY: this side has the turn: at the start, and after each `Arrived`. What is sent lives until it is back.
         unsafe { self.session.contract.mailbox.post(Side::Shell, self.sent.as_slice()) };
         Ok(())
     }
 
-    /// Waits for the next message from Python.
-    pub fn wait(&mut self, host: &dyn Host) -> Result<(), String> {
-        let mailbox = &self.session.contract.mailbox;
-        if !mailbox.spin(Side::Shell) {
-            self.watch(host);
-            let patience = host.patience();
-            while mailbox.wait_for(Side::Shell, patience) != Wait::Arrived {
-                // If Python is dead nobody will ever give the turn back.
-                self.check_alive()?;
-                self.interrupt_with_pipeline(host);
+    /// Waits for the next message from Python, for as long as the user does.
+    pub fn wait(&mut self, host: &dyn Host) -> Result<(), Failure> {
+        let contract = self.session.contract;
+        if contract.mailbox.spin(Side::Shell) {
+            return Ok(());
+        }
+        self.watch(host);
+        let mut patience = Patience::new();
+        let often = host.patience().unwrap_or(Duration::MAX);
+        while contract.mailbox.wait_for(Side::Shell, Some(patience.step().min(often))) != Wait::Arrived {
+            // If Python is dead nobody will ever give the turn back.
+            self.check_alive()?;
+            self.interrupt_with_pipeline(host);
+            if let Some(why) = patience.look(contract, host) {
+                return self.abandon(host, why);
             }
         }
         Ok(())
+    }
+
+    /// Leaves the code to itself, unless it has just given the turn back.
+    fn abandon(&mut self, host: &dyn Host, why: Why) -> Result<(), Failure> {
+        let contract = self.session.contract;
+        contract.abandoned.store(1, Ordering::SeqCst);
+        if contract.mailbox.has_turn(Side::Shell) {
+            contract.abandoned.store(0, Ordering::SeqCst);
+            return Ok(());
+        }
+        contract.interrupts.store(0, Ordering::SeqCst);
+        // What it has not seen of them is not for the next call.
+        contract.late_interrupt.store(1, Ordering::SeqCst);
+        interrupt::give_back_signals(contract);
+        // Python may be about to read it.
+        Box::leak(Box::new(std::mem::replace(&mut self.sent, Writer::new())));
+        self.watch = None;
+        if let Some(message) = why.message() {
+            host.report(message);
+        }
+        Err(Failure::Abandoned)
     }
 
     fn check_alive(&self) -> Result<(), String> {

@@ -6,11 +6,13 @@
 
 pub mod answer;
 pub mod assignments;
-mod exit;
+pub mod descendants;
+pub mod exit;
 mod failure;
 pub mod interrupt;
 mod main_call;
 pub mod open_call;
+mod patience;
 pub mod stage_call;
 mod start;
 mod streams;
@@ -23,6 +25,55 @@ use start::Session;
 
 /// The status of a `py` that found no Python, as of a command that was not found.
 pub const NOT_FOUND: i32 = 127;
+
+/// Why a command could not be run.
+pub enum Failure {
+    /// There is no Python, or no way to it; one line for the user.
+    Unavailable(String),
+    /// An earlier command, for which the shell did not wait any longer, has not ended.
+    Busy,
+    /// The shell has stopped waiting for this one.
+    Abandoned,
+}
+
+impl Failure {
+    /// Tells the user, and for an interrupted command the shell; returns the status.
+    fn tell(self, host: &dyn Host) -> i32 {
+        let (status, interrupted) = self.report(host);
+        if interrupted {
+            interrupt::tell_shell();
+        }
+        status
+    }
+
+    /// Tells the user. Returns the status, and whether the shell is to hear of an interrupt.
+    pub fn report(self, host: &dyn Host) -> (i32, bool) {
+        match self {
+            Self::Unavailable(why) => {
+                host.report(&why);
+                (NOT_FOUND, false)
+            }
+            Self::Busy => {
+                host.report(BUSY);
+                (IS_BUSY, false)
+            }
+            Self::Abandoned => (stage_call::INTERRUPTED, true),
+        }
+    }
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self::Unavailable(why)
+    }
+}
+
+/// The status of a `py` that could not run since Python is busy.
+const IS_BUSY: i32 = 1;
+
+/// What it says.
+pub const BUSY: &str =
+    "Python is still busy with an earlier command, which was interrupted: py works again when that ends";
 
 /// A `py` command as the shell has it.
 pub struct Command<'a> {
@@ -52,11 +103,6 @@ pub fn prepare() {
     let _ = Session::current();
 }
 
-/// Whether this process is a fork of a shell in which Python had been loaded.
-pub fn is_in_fork() -> bool {
-    start::is_forked() && start::is_ready()
-}
-
 /// This process ends without `exit`, whose `atexit` would tell Python.
 pub fn say_goodbye() {
     exit::leave();
@@ -74,15 +120,12 @@ pub fn is_ready() -> bool {
 
 /// Runs a command, in the main shell or in a fork of it; returns the status of `py`.
 pub fn run(host: &dyn Host, command: &Command<'_>) -> i32 {
-    let outcome = Session::current().and_then(|session| {
+    let outcome = Session::current().map_err(Failure::from).and_then(|session| {
         if session.is_main_shell() {
             main_call::run(session, host, command)
         } else {
-            stage_call::run(session, host, command)
+            Ok(stage_call::run(session, host, command)?)
         }
     });
-    outcome.unwrap_or_else(|why| {
-        host.report(&why);
-        NOT_FOUND
-    })
+    outcome.unwrap_or_else(|failure| failure.tell(host))
 }

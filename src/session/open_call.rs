@@ -6,8 +6,18 @@ use super::answer::Passed;
 use super::main_call::MainCall;
 use super::stage_call::{Broken, StageCall};
 use super::start::Session;
-use super::{assignments, Command};
+use super::{assignments, Command, Failure, BUSY};
 use crate::shell::host::Host;
+
+impl From<Failure> for Broken {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unavailable(why) => Self::Because(why),
+            Failure::Busy => Self::Because(BUSY.to_owned()),
+            Failure::Abandoned => Self::Interrupted,
+        }
+    }
+}
 
 /// A call that goes on.
 pub enum OpenCall {
@@ -24,7 +34,7 @@ impl OpenCall {
         if is_inner {
             return StageCall::begin(session, host, command).map(Self::Inner);
         }
-        MainCall::begin(session, host, command).map(Self::Main).map_err(Broken::Because)
+        MainCall::begin(session, host, command).map(Self::Main).map_err(Broken::from)
     }
 
     /// What Python has sent last.
@@ -53,7 +63,7 @@ impl OpenCall {
     /// Answers the message. Python goes on, and so does the shell.
     pub fn answer(&mut self, answer: Writer, passed: Option<Passed>) -> Result<(), Broken> {
         match self {
-            Self::Main(call) => call.answer(answer, passed).map_err(Broken::Because),
+            Self::Main(call) => call.answer(answer, passed).map_err(Broken::from),
             Self::Inner(call) => call.answer(&answer, passed.as_ref()),
         }
     }
@@ -61,7 +71,7 @@ impl OpenCall {
     /// Waits for the next message.
     pub fn wait(&mut self, host: &dyn Host) -> Result<(), Broken> {
         match self {
-            Self::Main(call) => call.wait(host).map_err(Broken::Because),
+            Self::Main(call) => call.wait(host).map_err(Broken::from),
             Self::Inner(call) => call.wait(),
         }
     }

@@ -70,7 +70,7 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
 }
 
 /// 128 and SIGINT.
-const INTERRUPTED: i32 = 130;
+pub const INTERRUPTED: i32 = 130;
 
 /// Waits for a message. False if the shell was interrupted instead.
 fn wait(channel: &UnixStream, host: &dyn Host) -> bool {

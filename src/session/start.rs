@@ -17,7 +17,7 @@ use pysh_contract::message::SETTINGS;
 use pysh_contract::wire::{Malformed, Reader};
 use pysh_contract::{Contract, Mailbox, ABI_VERSION};
 
-use super::{assignments, exit, failure, interrupt, streams};
+use super::{assignments, descendants, exit, failure, interrupt, streams};
 use crate::hook::{self, Redirection};
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{c_path, load, Loaded};
@@ -92,6 +92,7 @@ impl Session {
         FORKED.store(0, Ordering::Relaxed);
         // SAFETY: the handler only stores a number; this library is never unloaded.
         unsafe { libc::pthread_atfork(None, None, Some(note_fork)) };
+        descendants::note_present();
         start_thread(contract)?;
         exit::watch(contract);
         // The thread has its own copies of its two ends by now; here they would keep the sockets open.
@@ -110,6 +111,9 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         streams,
         dead: AtomicU32::new(0),
         interrupts: AtomicU32::new(0),
+        told: AtomicU32::new(0),
+        noticed: AtomicU32::new(0),
+        abandoned: AtomicU32::new(0),
         late_interrupt: AtomicU32::new(0),
         pending_signals: AtomicU64::new(0),
         interpreter_tid: AtomicI32::new(0),
@@ -121,6 +125,10 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         shell_mask: *mask_for_children().as_ref(),
         redirect,
         assign_later: assignments::assign_later,
+        is_shells_child: descendants::is_shells_child,
+        take_status: descendants::take_status,
+        is_ignored_by_children: shell::is_ignored_by_children,
+        disarm: AtomicPtr::new(std::ptr::null_mut()),
         ready,
     }
 }

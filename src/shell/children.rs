@@ -5,6 +5,8 @@ use std::ffi::c_int;
 use std::ptr;
 use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering::SeqCst};
 
+use crate::session::descendants;
+
 /// A child, by its pid; 0 for none. Written in the shell's handler of SIGCHLD too, so nothing here allocates or locks.
 struct Slot {
     pid: AtomicI32,
@@ -94,6 +96,7 @@ fn ended(slot: &Slot, pid: i32) -> Option<c_int> {
         // SAFETY: a place for the status.
         let found = unsafe { libc::waitpid(pid, &raw mut status, 0) };
         if found == pid {
+            descendants::reaped(pid, status);
             return Some(status);
         }
         let known = slot.status.load(SeqCst);

@@ -83,6 +83,11 @@ pub trait Host {
         None
     }
 
+    /// Whether the shell is to end as soon as it can: a signal has come that ends it.
+    fn is_ending(&self) -> bool {
+        false
+    }
+
     /// Runs shell source in the shell itself, as `source` would run a file. Comes back whatever that source does, save `exec`.
     fn run(&self, source: &[u8]) -> Ran;
 

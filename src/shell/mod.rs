@@ -31,6 +31,14 @@ pub(crate) fn attach(shell: Shell) {
     }
 }
 
+/// See [`pysh_contract::Contract::is_ignored_by_children`].
+pub(crate) unsafe extern "C" fn is_ignored_by_children(signal: i32) -> bool {
+    match CURRENT.get() {
+        Some(Shell::Bash) => bash::is_ignored_by_children(signal),
+        Some(Shell::Zsh | Shell::Fish) | None => false,
+    }
+}
+
 /// The name of the shell that this process is; empty where we are in none.
 pub(crate) fn name() -> &'static CStr {
     CURRENT.get().map_or(c"", |shell| shell.name())

@@ -40,7 +40,8 @@ py { rest = threading.Event(); def nest(): threading.Thread(target=rest.wait, da
 py { from concurrent.futures import ThreadPoolExecutor; pool = ThreadPoolExecutor(2); list(pool.map(abs, [1, 2])); time.sleep(0.1) }
 open=0; for task in /proc/$$/task/*; do
   [ "${task##*/}" = $$ ] && continue
-  blocked=$(awk '/^SigBlk/ { print substr($2, 9) }' "$task/status")
+  blocked=$(awk '/^SigBlk/ { print substr($2, 9) }' "$task/status" 2> /dev/null) # it may have ended meanwhile
+  [ -z "$blocked" ] && continue
   # SIGCHLD is 17, SIGWINCH 28, SIGTERM 15, SIGHUP 1, SIGALRM 14.
   for number in 17 28 15 1 14; do (( (0x$blocked >> (number - 1)) & 1 )) || open=$((open + 1)); done
 done; echo "$open"

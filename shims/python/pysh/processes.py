@@ -1,8 +1,9 @@
 """Processes that Python code starts from inside a shell.
 
-Three things differ from a Python of its own. Every thread of Python's has all signals blocked, which children must not
-inherit. A child's environment is the shell's, not C's `environ`, which the shell's thread may be rebuilding. And in a
-stage, standard input, output and error are not 0, 1 and 2.
+Four things differ from a Python of its own. Every thread of Python's has all signals blocked, which children must not
+inherit. A child's environment is the shell's, not C's `environ`, which the shell's thread may be rebuilding. In a
+stage, standard input, output and error are not 0, 1 and 2; and what a stage starts belongs to the stage's job, whose
+process group is not the session's: Ctrl-C, Ctrl-Z and `kill %1` reach it, and it may use the terminal.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import _warnings
 import os
 import sys
+from _thread import _local
 
 import _pysh
 
-from . import environment, streams
+from . import environment, imports, streams
 from .builtin import BuiltIn
 from .errors import Exited
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
     from typing import Any, NoReturn
 
 
@@ -28,9 +31,12 @@ def install() -> None:
     os._exit = BuiltIn(_exit, os._exit)
     os.abort = BuiltIn(_abort, os.abort)
     os.system = BuiltIn(system, os.system)
+    os.forkpty = BuiltIn(_forkpty, os.forkpty)
     os.posix_spawn = BuiltIn(_with_shells_surroundings(os.posix_spawn), os.posix_spawn)
     os.posix_spawnp = BuiltIn(_with_shells_surroundings(os.posix_spawnp), os.posix_spawnp)
     sys.meta_path.insert(0, _SubprocessFinder())
+    imports.after("multiprocessing.resource_tracker", lambda module: _keep_for_session(module, "_resource_tracker"))
+    imports.after("multiprocessing.forkserver", lambda module: _keep_for_session(module, "_forkserver"))
     _warnings.filters.insert(0, ("ignore", _ForkWarning(), DeprecationWarning, None, 0))  # type: ignore[arg-type]
     known = vars(_warnings)
     (known.get("_filters_mutated") or known["_filters_mutated_lock_held"])()  # the name until 3.13, and since
@@ -43,8 +49,6 @@ class _ForkWarning:
         """As a compiled pattern's `match`, which is what a warning filter calls."""
         return "multi-threaded, use of fork" in message
 
-
-_SIGQUIT = 3
 
 is_child = False
 """Whether this is a child of `os.fork`, not the shell's process."""
@@ -84,10 +88,38 @@ def _become_a_process() -> None:
     global is_child
     is_child = True
     fds = streams.stage_fds()
-    if fds is not None:
-        for number, fd in enumerate(fds):
+    if _forking.has_terminal:
+        streams.use_standard()
+    else:
+        for number, fd in enumerate(fds or ()):
             os.dup2(fd, number)
+        if (group := _pysh.job_group()) is not None:
+            os.setpgid(0, group)
     _pysh.restore_signals()
+
+
+class _Forking(_local):
+    """How this thread forks."""
+
+    has_terminal = False
+    """The child gets a terminal of its own as its standard input, output and error."""
+    is_for_session = False
+    """The child is no part of the command that happens to need it first."""
+
+
+_forking = _Forking()
+
+
+_real_forkpty = os.forkpty
+
+
+def _forkpty() -> tuple[int, int]:
+    """As `os.forkpty`, also in a stage: the child has the new terminal, and not the stage's streams."""
+    _forking.has_terminal = True
+    try:
+        return _real_forkpty()
+    finally:
+        _forking.has_terminal = False
 
 
 def system(command: str) -> int:
@@ -103,12 +135,31 @@ def _with_shells_surroundings(spawn: Any) -> Any:
         actions = list(options.pop("file_actions", None) or ())
         for number, fd in enumerate(streams.stage_fds() or ()):
             actions.insert(number, (os.POSIX_SPAWN_DUP2, fd, number))
+        group = _pysh.job_group()
+        if group is not None and not options.get("setsid"):
+            options.setdefault("setpgroup", group)
         options.setdefault("setsigmask", ())
-        options["setsigdef"] = [*options.get("setsigdef", ()), _SIGQUIT]  # interactive shells ignore it
+        options["setsigdef"] = [*options.get("setsigdef", ()), *_pysh.signals_not_inherited()]
         env = environment.snapshot() if env is None else env
         return spawn(path, argv, env, file_actions=actions, **options)  # type: ignore[no-any-return]
 
     return posix_spawn
+
+
+def _keep_for_session(module: ModuleType, name: str) -> None:
+    """A process that `multiprocessing` starts once, for all: it must not keep a pipeline's streams open."""
+    server: Any = type(getattr(module, name))
+    plain = server.ensure_running
+
+    def ensure_running(self: Any) -> None:
+        _forking.is_for_session = True
+        try:
+            plain(self)
+        finally:
+            _forking.is_for_session = False
+
+    server.ensure_running = ensure_running
+    module.ensure_running = getattr(module, name).ensure_running  # type: ignore[attr-defined]
 
 
 class _SubprocessFinder:
@@ -131,11 +182,14 @@ def _wrap_fork_exec() -> None:
         if values[_Place.ENVIRONMENT] is None:
             pairs = environment.snapshot().items()
             values[_Place.ENVIRONMENT] = [name + b"=" + value for name, value in pairs]
-        fds = streams.stage_fds()
+        fds = _pysh.session_streams() if _forking.is_for_session else streams.stage_fds()
         if fds is not None:
             for place, fd in zip(_Place.STANDARD, fds, strict=True):
                 if values[place] == -1:
                     values[place] = fd
+        group = None if _forking.is_for_session else _pysh.job_group()
+        if group is not None and values[_Place.GROUP] == -1 and not values[_Place.NEW_SESSION]:
+            values[_Place.GROUP] = group
         return real(*values)
 
     _posixsubprocess.fork_exec = fork_exec
@@ -144,8 +198,11 @@ def _wrap_fork_exec() -> None:
 class _Place:
     """Where things stand among the arguments of `_posixsubprocess.fork_exec` (3.12 and 3.13).
 
-    (args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, ...)
+    (args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite,
+    errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, ...)
     """
 
     ENVIRONMENT = 5
     STANDARD = (6, 9, 11)
+    NEW_SESSION = 15
+    GROUP = 16

@@ -8,7 +8,7 @@ import sys
 
 import _pysh
 
-from . import environment, errors, files, processes, sleep, streams
+from . import environment, errors, files, processes, sleep, streams, terminals, waiters
 from . import names as modules
 from .shell import sh
 from .text import Str
@@ -51,6 +51,8 @@ def start(shell: str) -> None:
     environment.install()
     processes.install()
     sleep.install()
+    terminals.install()
+    waiters.install()
     global names
     callables: dict[str, object] = {"lines": (streams.lines, _Lines)}
     names = _pysh.Names(namespace, builtins.__dict__, callables, Str, find, errors.warn_lossy)
@@ -130,10 +132,14 @@ def _flush_files() -> None:
                 pass
 
 
-def end() -> None:
-    """The shell exits: what Python itself does first when it ends, without waiting for threads."""
+def end() -> bool:
+    """The shell exits: what Python itself does first when it ends, without waiting for threads.
+
+    Returns whether no other thread is in Python code, or in C code that it has called.
+    """
     import atexit
 
     atexit._run_exitfuncs()
     _flush_files()
     streams.finish()
+    return len(sys._current_frames()) == 1

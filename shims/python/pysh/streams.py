@@ -337,6 +337,18 @@ def enter_stage(fds: tuple[int, int, int]) -> None:
     _of_stages[get_ident()] = current.__dict__
 
 
+def use_standard() -> None:
+    """In a child of `os.forkpty`: 0, 1 and 2 are this thread's streams. What waits in other buffers is the parent's."""
+    _parents.append(dict(current.__dict__))
+    current.__dict__.clear()
+    current.input = Input(0)
+    current.stdout = _output(1)
+    current.stderr = _error_output(2)
+
+
+_parents: list[dict[str, Any]] = []
+
+
 def leave_stage() -> None:
     """The call is over: `finish` has flushed its streams, and its fds will be closed."""
     current.__dict__.clear()

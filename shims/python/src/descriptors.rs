@@ -1,6 +1,7 @@
 //! File descriptors in the session's own table.
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::OnceLock;
 
 use nix::errno::Errno;
 use nix::fcntl::{fcntl, open, FcntlArg, OFlag};
@@ -28,6 +29,14 @@ fn closed(index: u8) -> nix::Result<OwnedFd> {
 /// What the session's own 0, 1 and 2 are between calls: the shell's when the session began.
 pub struct Base([OwnedFd; 3]);
 
+static SESSION: OnceLock<[RawFd; 3]> = OnceLock::new();
+
+/// Fds for what 0, 1 and 2 are between calls.
+#[pyfunction]
+pub fn session_streams() -> Option<[RawFd; 3]> {
+    SESSION.get().copied()
+}
+
 impl Base {
     /// Copies the current ones.
     pub fn save() -> nix::Result<Self> {
@@ -40,6 +49,11 @@ impl Base {
             other => other,
         };
         Ok(Self([save(0)?, save(1)?, save(2)?]))
+    }
+
+    /// These are the session's own: what [`session_streams`] gives. They are never closed.
+    pub fn announce(&self) {
+        let _ = SESSION.set(self.0.each_ref().map(AsRawFd::as_raw_fd));
     }
 
     /// Puts them back. Should one stay what the call had, the next call brings its own.

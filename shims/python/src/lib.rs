@@ -17,6 +17,8 @@
 //! | `host.rs` | what Python code may ask of the shell, as functions |
 //! | `signals.rs` | signals that Python code handles |
 //! | `processes.rs` | signals of child processes |
+//! | `waiter.rs` | what a stage waits at for other threads |
+//! | `waits.rs` | waiting for child processes |
 //! | `descriptors.rs` | standard input, output and error of a call |
 
 mod arenas;
@@ -35,7 +37,8 @@ mod signals;
 mod stage;
 mod stages;
 mod values;
-mod wait;
+mod waiter;
+mod waits;
 
 // The unwinder that keeps panics from crossing into C: linked in, so that the first `py` need not load one more shared object.
 #[link(name = "gcc_eh", kind = "static", modifiers = "-bundle")]
@@ -71,7 +74,7 @@ mod _pysh {
     #[pymodule_export]
     use crate::compile::compile_text;
     #[pymodule_export]
-    use crate::descriptors::tee;
+    use crate::descriptors::{session_streams, tee};
     #[pymodule_export]
     use crate::host::{
         attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read,
@@ -80,9 +83,11 @@ mod _pysh {
     #[pymodule_export]
     use crate::names::{on_function_start, Names, Plan};
     #[pymodule_export]
-    use crate::processes::{fence_children, restore_signals};
+    use crate::processes::{fence_children, job_group, restore_signals, signals_not_inherited};
     #[pymodule_export]
     use crate::shell_text::shell_texts;
     #[pymodule_export]
     use crate::stage::{nap, own_directory};
+    #[pymodule_export]
+    use crate::waiter::Waiter;
 }

@@ -36,6 +36,11 @@ impl Channel {
         Self { stream, message: Vec::new() }
     }
 
+    /// The same channel once more.
+    pub fn try_clone(&self) -> std::io::Result<Self> {
+        Ok(Self::new(self.stream.try_clone()?))
+    }
+
     /// The next message.
     pub fn receive(&mut self) -> std::io::Result<&[u8]> {
         channel::receive(&mut self.stream, &mut self.message)?;
@@ -92,7 +97,7 @@ impl Link {
     ) -> PyResult<R> {
         match self {
             Self::Main(contract) => {
-                serve::check_open()?;
+                serve::check_open(contract)?;
                 // SAFETY: the shell waits for this call's end, so this side has the turn; `request` lives until it is back.
                 unsafe { contract.mailbox.post(Side::Session, request) };
                 let mut message = wait(py, contract);
@@ -103,7 +108,7 @@ impl Link {
                     unsafe { contract.mailbox.post(Side::Session, done.as_slice()) };
                     message = wait(py, contract);
                 }
-                serve::check_exit(message)?;
+                serve::check_end(message)?;
                 read_answer(message, read)
             }
             Self::Stage(channel) => {

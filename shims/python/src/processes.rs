@@ -1,14 +1,16 @@
 //! Signals of child processes. All of Python's threads have every signal blocked, for the shell's sake; a child must start
 //! as if the shell itself had started it.
 
+use std::cell::Cell;
 use std::ffi::{c_int, CStr, CString};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use nix::sys::signal::{signal, SigHandler, Signal};
+use nix::unistd::{getpgid, getpgrp, Pid};
 use pyo3::prelude::*;
 use pysh_contract::Contract;
 
-use crate::wait;
+use crate::signals;
 
 static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
 
@@ -19,19 +21,33 @@ pub fn contract() -> Option<&'static Contract> {
 }
 
 /// Gives SIGINT Python's handler, inside Python only: `KeyboardInterrupt` is what an interrupt raises, while the process's
-/// own handler stays the shell's. Called on Python's main thread.
+/// own handler stays the shell's. The signal that wakes threads gets one that notes that Python has noticed an interrupt.
+/// Called on Python's main thread.
 pub fn install(py: Python<'_>, contract: &'static Contract) -> PyResult<()> {
     CONTRACT.store(std::ptr::from_ref(contract).cast_mut(), Ordering::Release);
-    wait::install(contract);
-    // SAFETY: all-zero is a valid sigaction.
-    let mut shells: libc::sigaction = unsafe { std::mem::zeroed() };
-    // SAFETY: only asks.
-    unsafe { libc::sigaction(libc::SIGINT, std::ptr::null(), &mut shells) };
     let module = py.import("_signal")?;
-    let result = module.call_method1("signal", (libc::SIGINT, module.getattr("default_int_handler")?));
+    handle_inside(&module, libc::SIGINT, module.getattr("default_int_handler")?)?;
+    handle_inside(&module, contract.wake_signal, pyo3::wrap_pyfunction!(notice, py)?.into_any())
+}
+
+/// Has Python handle a signal that the process's own handlers pass on to it.
+fn handle_inside(module: &Bound<'_, PyModule>, number: c_int, handler: Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: all-zero is a valid sigaction.
+    let mut before: libc::sigaction = unsafe { std::mem::zeroed() };
+    // SAFETY: only asks.
+    unsafe { libc::sigaction(number, std::ptr::null(), &mut before) };
+    let result = module.call_method1("signal", (number, handler));
     // SAFETY: what was there before.
-    unsafe { libc::sigaction(libc::SIGINT, &shells, std::ptr::null_mut()) };
+    unsafe { libc::sigaction(number, &before, std::ptr::null_mut()) };
     result.map(drop)
+}
+
+/// Python runs handlers: C code has returned, and the one of SIGINT, a smaller number, has been run.
+#[pyfunction]
+fn notice(_number: i32, _frame: &Bound<'_, PyAny>) {
+    if let Some(contract) = contract() {
+        contract.noticed.store(contract.told.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
 }
 
 /// In a child of `os.fork`: handlers and mask are those of a process of its own, with Python's handlers where code has
@@ -41,7 +57,8 @@ pub fn restore_signals(py: Python<'_>) -> PyResult<()> {
     crate::call::leave_shell();
     become_ordinary();
     let module = py.import("_signal")?;
-    for number in 1..=libc::SIGRTMAX() {
+    let ours = contract().map(|contract| contract.wake_signal);
+    for number in (1..=libc::SIGRTMAX()).filter(|number| Some(*number) != ours) {
         // The C library keeps a few of the numbers to itself: no handler there.
         if let Ok(handler) = module.call_method1("getsignal", (number,)) {
             if handler.is_callable() && !handler.is_instance_of::<pyo3::types::PyInt>() {
@@ -52,6 +69,23 @@ pub fn restore_signals(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
+thread_local! {
+    /// See [`job_group`]; for children between vfork and exec.
+    static GROUP: Cell<Option<i32>> = const { Cell::new(None) };
+}
+
+/// From now on this thread serves a shell of that process group; None if it serves none.
+pub fn enter_group_of(caller: Option<i32>) {
+    let group = caller.and_then(|pid| getpgid(Some(Pid::from_raw(pid))).ok());
+    GROUP.set(group.filter(|group| *group != getpgrp()).map(Pid::as_raw));
+}
+
+/// The process group of the job that this thread's call belongs to, if that is another one than the session's.
+#[pyfunction]
+pub fn job_group() -> Option<i32> {
+    GROUP.get()
+}
+
 /// Sees to it that `_posixsubprocess` starts its children as ordinary processes. `file` is the module's, None if it is
 /// part of libpython.
 #[pyfunction]
@@ -59,7 +93,7 @@ pub fn fence_children(file: Option<&str>) {
     let Some(contract) = contract() else { return };
     let inside = match file.and_then(|file| CString::new(file).ok()) {
         Some(file) => symbol_of(&file, c"PyInit__posixsubprocess"),
-        None => pyo3::ffi::Py_InitializeEx as *mut libc::c_void,
+        None => pyo3::ffi::Py_InitializeEx as *mut libc::c_void, // where `signals.rs` had its own for it
     };
     if !inside.is_null() {
         let replacement = child_sigmask as *const libc::c_void;
@@ -86,7 +120,7 @@ unsafe extern "C" fn child_sigmask(how: c_int, set: *const libc::sigset_t, old: 
         return 0;
     }
     // SAFETY: the caller's own arguments.
-    unsafe { libc::pthread_sigmask(how, set, old) }
+    unsafe { signals::sigmask_of_thread(how, set, old) }
 }
 
 /// Whether this process is a child that Python has forked, or is about to be one (vfork).
@@ -94,8 +128,23 @@ pub fn is_child() -> bool {
     contract().is_some_and(|contract| nix::unistd::getpid().as_raw() != contract.session_pid)
 }
 
-/// No handler of the shell's may run in a child; nor does a child inherit that interactive shells ignore SIGQUIT. It can't
-/// be stopped from the keyboard, though: the shell could not know of it.
+/// Signals that a child gets the default action of, although an interactive shell ignores them; not those that the user has
+/// the shell ignore. It can't be stopped from the keyboard, though, unless it is of a job: the shell could not know of it.
+fn not_inherited() -> impl Iterator<Item = Signal> {
+    let ends = [Signal::SIGQUIT, Signal::SIGTERM];
+    let stops = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU].into_iter().filter(|_| GROUP.get().is_some());
+    // SAFETY: reads a table of the shell's.
+    let is_ignored = |signal| contract().is_some_and(|contract| unsafe { (contract.is_ignored_by_children)(signal) });
+    ends.into_iter().chain(stops).filter(move |signal| !is_ignored(*signal as i32))
+}
+
+/// See [`not_inherited`].
+#[pyfunction]
+pub fn signals_not_inherited() -> Vec<i32> {
+    not_inherited().map(|signal| signal as i32).collect()
+}
+
+/// No handler of the shell's may run in a child.
 fn become_ordinary() {
     for number in 1..=libc::SIGRTMAX() {
         // SAFETY: all-zero is a valid sigaction.
@@ -108,8 +157,10 @@ fn become_ordinary() {
             unsafe { libc::sigaction(number, &action, std::ptr::null_mut()) };
         }
     }
-    // SAFETY: the default action.
-    let _ = unsafe { signal(Signal::SIGQUIT, SigHandler::SigDfl) };
+    for number in not_inherited() {
+        // SAFETY: the default action.
+        let _ = unsafe { signal(number, SigHandler::SigDfl) };
+    }
     if let Some(contract) = contract() {
         // SAFETY: the mask that the shell had.
         unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &contract.shell_mask, std::ptr::null_mut()) };

@@ -11,19 +11,20 @@ use pyo3::prelude::*;
 use pyo3::types::PyModule;
 use pysh_contract::mailbox::Side;
 use pysh_contract::message::call_flag::NEW_STREAMS;
-use pysh_contract::message::{self, to_session, to_shell};
+use pysh_contract::message::{self, to_session, to_shell, Done};
 use pysh_contract::wire::{Reader, Writer};
 use pysh_contract::{passing, Contract};
 
-use crate::call::Call;
+use crate::call::{Call, INTERRUPTED};
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::{self, text};
-use crate::{arenas, host, initialise, names, package, processes, shell_text, signals, stages};
+use crate::{arenas, host, initialise, names, package, processes, shell_text, signals, stages, waits};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
     let Ok(base) = Base::save() else { return };
+    base.announce();
     keep_numbers_as_in_c();
     // SAFETY: before Python is initialised; the name and the function live as long as the process.
     unsafe { ffi::PyImport_AppendInittab(c"_pysh".as_ptr(), Some(crate::_pysh::__pyo3_init)) };
@@ -40,6 +41,7 @@ pub fn serve(contract: &'static Contract) {
     // SAFETY: the shell's side said what it is: a function without arguments.
     unsafe { (contract.ready)() };
     signals::install(contract);
+    waits::install(contract);
     stages::listen(contract);
     Server { contract, base, done: Writer::new() }.run();
 }
@@ -125,9 +127,14 @@ impl Server {
                 return write_failure(&mut self.done, &why);
             }
         }
-        signals::arm();
-        run(py, self.contract, &call, &mut self.done);
-        signals::disarm();
+        if is_abandoned(self.contract) {
+            // Before it could begin: something else held the interpreter.
+            Done::write(&mut self.done, INTERRUPTED, true, &0_u32.to_le_bytes());
+        } else {
+            signals::arm();
+            run(py, self.contract, &call, &mut self.done);
+            signals::disarm();
+        }
         if new_streams {
             self.give_streams_back(py);
         }
@@ -143,11 +150,14 @@ impl Server {
     fn exit(&self) -> ! {
         Python::attach(|py| {
             take_pending_interrupt(py);
-            if let Err(error) = py.import("pysh.session").and_then(|session| session.call_method0("end")) {
+            let ended = py.import("pysh.session").and_then(|session| session.call_method0("end")?.extract());
+            let is_alone = ended.unwrap_or_else(|error: PyErr| {
                 error.print(py);
-            }
-            // SAFETY: the turn is here; an empty answer.
-            unsafe { self.contract.mailbox.post(Side::Session, &[to_session::ANSWER]) };
+                false
+            });
+            let last_words = [to_shell::STILL, u8::from(is_alone)];
+            // SAFETY: the turn is here, and this never returns.
+            unsafe { self.contract.mailbox.post(Side::Session, &last_words) };
             loop {
                 std::thread::sleep(std::time::Duration::from_secs(3600));
             }
@@ -158,21 +168,31 @@ impl Server {
 /// The shell exits, although a call is going on: shell source that it ran made it.
 static EXITING: AtomicBool = AtomicBool::new(false);
 
-/// An error once the shell exits: nobody answers any more.
-pub fn check_open() -> PyResult<()> {
+fn is_abandoned(contract: &Contract) -> bool {
+    contract.abandoned.load(Ordering::SeqCst) != 0
+}
+
+/// An error if nobody answers any more: the shell exits, or has abandoned the call.
+pub fn check_open(contract: &Contract) -> PyResult<()> {
     if EXITING.load(Ordering::SeqCst) {
         return Err(PyConnectionError::new_err("the shell exits"));
+    }
+    if is_abandoned(contract) {
+        return Err(PyKeyboardInterrupt::new_err(()));
     }
     Ok(())
 }
 
-/// Notes that the shell exits, if that is what its message says; the error ends the call.
-pub fn check_exit(message: &[u8]) -> PyResult<()> {
-    if message.first() == Some(&to_session::EXIT) {
-        EXITING.store(true, Ordering::SeqCst);
-        return Err(Python::attach(|py| host::exited(py, 0)));
+/// An error that ends the call, if that is what the shell's message says.
+pub fn check_end(message: &[u8]) -> PyResult<()> {
+    match message.first() {
+        Some(&to_session::EXIT) => {
+            EXITING.store(true, Ordering::SeqCst);
+            Err(Python::attach(|py| host::exited(py, 0)))
+        }
+        Some(&to_session::ABANDONED) => Err(PyKeyboardInterrupt::new_err(())),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// A call that came while another one waits for the shell, from what that one has the shell run. The message that ends it.

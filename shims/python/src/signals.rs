@@ -1,12 +1,13 @@
 //! What Python code changes in the process's signals holds while it runs; between commands they are the shell's again.
 //!
-//! libpython's calls of `sigaction` and of `raise` and the like come through here. Where it would install its own handler, one of ours takes its place:
-//! signals come to the shell's thread, and it is the interpreter thread that must hear of them. SIGINT is left alone:
+//! libpython's calls of `sigaction`, of `pthread_sigmask` and of `raise` and the like come through here. Where it would install
+//! its own handler, one of ours takes its place: signals come to the shell's thread, and it is the interpreter thread that must hear of them. SIGINT is left alone:
 //! `libpysh.so` handles it during a call.
 
+use std::cell::Cell;
 use std::ffi::{c_int, c_void, CStr};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pysh_contract::Contract;
 
@@ -19,22 +20,82 @@ struct Changed {
     pythons: libc::sigaction,
 }
 
-static CHANGED: Mutex<Vec<Changed>> = Mutex::new(Vec::new());
-static IS_ANY: AtomicBool = AtomicBool::new(false);
+/// All of them, and whether what Python wants holds now.
+struct Table {
+    changed: Vec<Changed>,
+    is_armed: bool,
+}
+
+static TABLE: Mutex<Table> = Mutex::new(Table { changed: Vec::new(), is_armed: false });
+
+fn table() -> MutexGuard<'static, Table> {
+    TABLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+thread_local! {
+    /// The signals that Python code on this thread believes to be blocked. None until it has changed them.
+    static MASK: Cell<Option<libc::sigset_t>> = const { Cell::new(None) };
+}
 
 /// From now on notes what libpython does. Called when Python is up.
 pub fn install(contract: &Contract) {
     let inside = pyo3::ffi::Py_InitializeEx as *const c_void;
-    let calls: [(&CStr, *const c_void); 4] = [
+    let calls: [(&CStr, *const c_void); 5] = [
         (c"sigaction", sigaction_noted as *const c_void),
         (c"raise", raise_here as *const c_void),
         (c"kill", kill_here as *const c_void),
+        (c"pthread_sigmask", sigmask_of_thread as *const c_void),
         (c"pthread_kill", pthread_kill_here as *const c_void),
     ];
     for (name, ours) in calls {
         // SAFETY: the type of the function of that name, and the same effect as far as Python code can see.
         unsafe { (contract.redirect)(inside, name.as_ptr(), ours) };
     }
+    contract.disarm.store(disarm as *mut c_void, Ordering::Release);
+}
+
+/// What libpython calls for `pthread_sigmask`. Python's threads have all signals blocked: it is the shell's thread that gets
+/// them. Code that opens some (`signal.pthread_sigmask`, `multiprocessing`'s resource tracker) is told that they are open.
+///
+/// # Safety
+/// As for pthread_sigmask(3).
+pub unsafe extern "C" fn sigmask_of_thread(how: c_int, set: *const libc::sigset_t, old: *mut libc::sigset_t) -> c_int {
+    let Some(contract) = processes::contract().filter(|_| !is_child()) else {
+        // SAFETY: the caller's own arguments.
+        return unsafe { libc::pthread_sigmask(how, set, old) };
+    };
+    let mask = MASK.get().unwrap_or(contract.shell_mask);
+    // SAFETY: null or the caller's own place.
+    if let Some(old) = unsafe { old.as_mut() } {
+        *old = mask;
+    }
+    // SAFETY: null or the caller's own set.
+    let Some(set) = (unsafe { set.as_ref() }) else { return 0 };
+    let Some(mask) = changed_mask(mask, how, set) else { return libc::EINVAL };
+    MASK.set(Some(mask));
+    0
+}
+
+fn changed_mask(mut mask: libc::sigset_t, how: c_int, set: &libc::sigset_t) -> Option<libc::sigset_t> {
+    let change = match how {
+        libc::SIG_SETMASK => return Some(*set),
+        libc::SIG_BLOCK => libc::sigaddset,
+        libc::SIG_UNBLOCK => libc::sigdelset,
+        _ => return None,
+    };
+    for number in 1..=libc::SIGRTMAX() {
+        // SAFETY: a set, and a number of a signal.
+        if unsafe { libc::sigismember(set, number) } == 1 {
+            // SAFETY: as above; those that the C library keeps to itself are an error that changes nothing.
+            unsafe { change(&raw mut mask, number) };
+        }
+    }
+    Some(mask)
+}
+
+/// Python code on this thread has changed no mask: it serves another call.
+pub fn forget_mask() {
+    MASK.set(None);
 }
 
 /// `raise`, for `signal.raise_signal`: this thread has all signals blocked, and would never get it.
@@ -78,7 +139,7 @@ unsafe extern "C" fn pthread_kill_here(thread: libc::pthread_t, number: c_int) -
 fn is_handled(number: c_int) -> bool {
     let is_passed_on =
         |change: &Changed| change.number == number && change.pythons.sa_sigaction == pass_on as *const () as usize;
-    IS_ANY.load(Ordering::Acquire) && CHANGED.lock().unwrap_or_else(PoisonError::into_inner).iter().any(is_passed_on)
+    table().changed.iter().any(is_passed_on)
 }
 
 /// Signals of errors in the program: `faulthandler` must see a crash where it happens.
@@ -87,40 +148,37 @@ fn is_fault(number: c_int) -> bool {
 }
 
 unsafe extern "C" fn sigaction_noted(number: c_int, new: *const libc::sigaction, old: *mut libc::sigaction) -> c_int {
-    let is_ours = number == libc::SIGINT && !is_child();
-    let wanted = if is_ours { std::ptr::null() } else { new };
+    if is_child() {
+        // SAFETY: the caller's own arguments.
+        return unsafe { libc::sigaction(number, new, old) };
+    }
+    let mut table = table();
     // SAFETY: all-zero is a valid sigaction.
     let mut before: libc::sigaction = unsafe { std::mem::zeroed() };
-    // SAFETY: the caller's own arguments, or less.
-    let result = unsafe { libc::sigaction(number, wanted, &mut before) };
+    // SAFETY: only asks.
+    let known = unsafe { libc::sigaction(number, std::ptr::null(), &mut before) };
     if !old.is_null() {
         // SAFETY: the caller's own place for it.
         unsafe { *old = before };
     }
     // SAFETY: null or the caller's own.
-    if let (0, Some(new), false) = (result, unsafe { wanted.as_ref() }, is_child()) {
-        note(number, through_us(number, *new, &before), before);
+    let new = unsafe { new.as_ref() }.filter(|_| known == 0 && !is_ours(number));
+    let Some(wanted) = new.map(|new| table.through_us(number, *new, &before)) else { return known };
+    // A call that the shell has abandoned changes nothing.
+    if table.is_armed {
+        // SAFETY: what the caller wants; our handler in its place is async-signal-safe.
+        let result = unsafe { libc::sigaction(number, &wanted, std::ptr::null_mut()) };
+        if result != 0 {
+            return result;
+        }
     }
-    result
+    table.note(number, wanted, before);
+    known
 }
 
-/// What Python wants for a signal, with our handler in place of its own, which is then installed. A handler that was there
-/// `before`, or is the shell's, is not Python's: `siginterrupt` sets it again with other flags.
-fn through_us(number: c_int, mut wanted: libc::sigaction, before: &libc::sigaction) -> libc::sigaction {
-    let others = [libc::SIG_DFL, libc::SIG_IGN, before.sa_sigaction, shells_handler(number).unwrap_or(libc::SIG_DFL)];
-    let is_handler = !others.contains(&wanted.sa_sigaction);
-    if is_handler && !is_fault(number) && wanted.sa_flags & libc::SA_SIGINFO == 0 {
-        wanted.sa_sigaction = pass_on as *const () as usize;
-        // SAFETY: our handler is async-signal-safe.
-        unsafe { libc::sigaction(number, &wanted, std::ptr::null_mut()) };
-    }
-    wanted
-}
-
-/// The shell's handler of a signal that Python code has changed.
-fn shells_handler(number: c_int) -> Option<usize> {
-    let changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
-    changed.iter().find(|change| change.number == number).map(|change| change.shells.sa_sigaction)
+/// Signals whose handlers are those of `libpysh.so` whatever Python wants.
+fn is_ours(number: c_int) -> bool {
+    number == libc::SIGINT || processes::contract().is_some_and(|contract| contract.wake_signal == number)
 }
 
 /// Runs on the shell's thread: has the interpreter thread tell Python.
@@ -132,33 +190,45 @@ extern "C" fn pass_on(number: c_int) {
     unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, tid, contract.wake_signal) };
 }
 
-fn note(number: c_int, pythons: libc::sigaction, before: libc::sigaction) {
-    let mut changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
-    match changed.iter_mut().find(|change| change.number == number) {
-        Some(change) => change.pythons = pythons,
-        None => changed.push(Changed { number, shells: before, pythons }),
+impl Table {
+    /// What Python wants for a signal, with our handler in place of its own. A handler that was there `before`, or is the
+    /// shell's, is not Python's: `siginterrupt` sets it again with other flags. What `faulthandler.register` installs must not
+    /// run on the shell's thread either: it writes to a number of Python's table of file descriptors.
+    fn through_us(&self, number: c_int, mut wanted: libc::sigaction, before: &libc::sigaction) -> libc::sigaction {
+        let shells = self.changed.iter().find(|change| change.number == number);
+        let shells = shells.map_or(libc::SIG_DFL, |change| change.shells.sa_sigaction);
+        let is_handler = ![libc::SIG_DFL, libc::SIG_IGN, before.sa_sigaction, shells].contains(&wanted.sa_sigaction);
+        if is_handler && !is_fault(number) && wanted.sa_flags & libc::SA_SIGINFO == 0 {
+            wanted.sa_sigaction = pass_on as *const () as usize;
+        }
+        wanted
     }
-    IS_ANY.store(true, Ordering::Release);
+
+    fn note(&mut self, number: c_int, pythons: libc::sigaction, before: libc::sigaction) {
+        match self.changed.iter_mut().find(|change| change.number == number) {
+            Some(change) => change.pythons = pythons,
+            None => self.changed.push(Changed { number, shells: before, pythons }),
+        }
+    }
 }
 
 /// A command begins: what earlier ones have set holds again, and what the shell has meanwhile is kept.
 pub fn arm() {
-    each(|change| {
+    let mut table = table();
+    table.is_armed = true;
+    for change in &mut table.changed {
         // SAFETY: what Python had installed.
         unsafe { libc::sigaction(change.number, &change.pythons, &mut change.shells) };
-    });
+    }
 }
 
-/// A command ends: the signals are the shell's.
-pub fn disarm() {
-    each(|change| {
-        // SAFETY: what the shell had installed.
-        unsafe { libc::sigaction(change.number, &change.shells, std::ptr::null_mut()) };
-    });
-}
-
-fn each(act: impl FnMut(&mut Changed)) {
-    if IS_ANY.load(Ordering::Acquire) {
-        CHANGED.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(act);
+/// A command ends, or the shell has stopped waiting for it: the signals are the shell's.
+pub extern "C" fn disarm() {
+    let mut table = table();
+    if std::mem::take(&mut table.is_armed) {
+        for change in &table.changed {
+            // SAFETY: what the shell had installed.
+            unsafe { libc::sigaction(change.number, &change.shells, std::ptr::null_mut()) };
+        }
     }
 }

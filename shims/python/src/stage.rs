@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::Arc;
 use std::time::Duration;
 
 use nix::poll::ppoll;
@@ -15,11 +17,14 @@ use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pysh_contract::message::{self, to_session, Done};
 use pysh_contract::wire::{Reader, Writer};
+use pysh_contract::Contract;
 
 use crate::call::{Call, INTERRUPTED};
 use crate::descriptors;
 use crate::link::{Channel, Link};
+use crate::processes;
 use crate::serve::write_failure;
+use crate::signals;
 use crate::stages::{Place, Running};
 
 /// Serves the call that comes over the first of the fds; see [`message::doorbell::CALL`] for the others.
@@ -27,6 +32,7 @@ pub fn serve(place: Place, fds: Vec<OwnedFd>) {
     let mut fds = fds.into_iter();
     let Some(channel) = fds.next() else { return };
     set_signal_mask(place.contract.wake_signal);
+    signals::forget_mask();
     let mut channel = Channel::new(UnixStream::from(channel));
     let Ok(message) = channel.receive().map(<[u8]>::to_vec) else { return };
     let mut reader = Reader::new(&message);
@@ -48,9 +54,14 @@ pub fn refuse(channel: &mut Channel, why: &str) {
 fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [OwnedFd; 3]) {
     let numbers = standard.each_ref().map(AsRawFd::as_raw_fd);
     let watched = channel.as_raw_fd();
+    let is_awaited = Awaited::new(place.contract, &channel);
     let link = Rc::new(Link::stage(channel));
+    processes::enter_group_of(link.caller_pid());
     let mut done = Writer::new();
     Python::attach(|py| {
+        if !is_awaited.begin() {
+            return;
+        }
         // SAFETY: the channel, which the link keeps open until the call is over.
         let watched = unsafe { BorrowedFd::borrow_raw(watched) };
         let running = match Running::begin(place, numbers, watched) {
@@ -76,6 +87,35 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
     // The caller may go on as soon as it knows: its pipes must be closed by then.
     drop(standard);
     let _ = link.finish(done.as_slice());
+}
+
+/// A call that the shell has abandoned may be in C code that keeps the interpreter to itself. Then a caller is told, instead of
+/// waiting with it.
+struct Awaited(Arc<AtomicBool>);
+
+impl Awaited {
+    fn new(contract: &Contract, channel: &Channel) -> Self {
+        const LIMIT: Duration = Duration::from_secs(1);
+        let waits = Arc::new(AtomicBool::new(true));
+        if contract.abandoned.load(SeqCst) != 0 {
+            if let Ok(mut channel) = channel.try_clone() {
+                let waits = waits.clone();
+                let told = move || {
+                    std::thread::sleep(LIMIT);
+                    if waits.swap(false, SeqCst) {
+                        refuse(&mut channel, "Python is still busy with an earlier command, which was interrupted");
+                    }
+                };
+                drop(std::thread::Builder::new().name("pysh-waiter".into()).spawn(told));
+            }
+        }
+        Self(waits)
+    }
+
+    /// The interpreter is there. Whether the caller waits for it.
+    fn begin(&self) -> bool {
+        self.0.swap(false, SeqCst)
+    }
 }
 
 /// Gives this thread the caller's standard input, output and error while `body` runs. If it can't have them, or an interrupt

@@ -1,13 +1,14 @@
 //! Serves forked shells: the stages of pipelines, `$( )`, `( )`, `&`. Threads answer the doorbell, serve a call each, and
 //! notice when a caller leaves before its call is done.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ffi::c_long;
 use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::sched::{sched_getaffinity, CpuSet};
@@ -53,10 +54,22 @@ struct Thread {
     tid: i32,
     /// Python's name for the thread.
     ident: c_long,
+    /// Its caller has gone.
+    is_left: bool,
 }
 
 /// Calls that are running, by their key.
 static RUNNING: Mutex<Option<HashMap<u64, Thread>>> = Mutex::new(None);
+
+thread_local! {
+    /// The key of the call that this thread serves.
+    static KEY: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// Whether the caller of this thread's call has gone.
+pub fn is_left() -> bool {
+    KEY.get().is_some_and(|key| with_running(|running| running.get(&key).is_some_and(|thread| thread.is_left)))
+}
 
 fn with_running<R>(use_it: impl FnOnce(&mut HashMap<u64, Thread>) -> R) -> R {
     use_it(RUNNING.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
@@ -71,7 +84,8 @@ pub struct Running<'a> {
 impl<'a> Running<'a> {
     /// Watches the caller's channel.
     pub fn begin(place: Place, fds: [RawFd; 3], channel: BorrowedFd<'a>) -> nix::Result<Self> {
-        let thread = Thread { fds, tid: gettid().as_raw(), ident: thread_ident() };
+        let thread = Thread { fds, tid: gettid().as_raw(), ident: thread_ident(), is_left: false };
+        KEY.set(Some(place.key));
         with_running(|running| running.insert(place.key, thread));
         let event = EpollEvent::new(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLONESHOT, place.key);
         let watched = place.epoll.add(channel, event);
@@ -84,6 +98,7 @@ impl<'a> Running<'a> {
     /// The call is over. An interrupt that came too late must not hit what this thread does next.
     pub fn end(self, _py: Python<'_>) {
         with_running(|running| running.remove(&self.place.key));
+        KEY.set(None);
         // SAFETY: with the GIL; a null exception takes back what was asked for.
         unsafe { ffi::PyThreadState_SetAsyncExc(thread_ident(), std::ptr::null_mut()) };
         let _ = self.place.epoll.delete(self.channel);
@@ -96,13 +111,34 @@ fn thread_ident() -> c_long {
 }
 
 /// A caller has gone (Ctrl-C, `kill`) while its code runs: the code is interrupted, and lets go of the caller's pipes at
-/// once, even where it blocks.
+/// once, even where it blocks. Comes back when the call has ended: its thread may have been about to block when it was woken,
+/// and code that has caught the exception, and goes on, gets it again after a while.
 fn interrupt(contract: &Contract, key: u64) {
+    const FIRST: Duration = Duration::from_millis(5);
+    const LAST: Duration = Duration::from_millis(250);
+    const AGAIN: Duration = Duration::from_secs(10);
     with_running(|running| {
-        if let Some(thread) = running.get(&key) {
+        if let Some(thread) = running.get_mut(&key) {
+            thread.is_left = true;
             thread.fds.into_iter().for_each(descriptors::blind);
         }
     });
+    let (mut pause, mut raised) = (FIRST, None::<Instant>);
+    loop {
+        if raised.is_none_or(|raised| raised.elapsed() >= AGAIN) {
+            raise(key);
+            raised = Some(Instant::now());
+        }
+        if !with_running(|running| running.get(&key).map(|thread| wake(contract, thread)).is_some()) {
+            return;
+        }
+        std::thread::sleep(pause);
+        pause = LAST.min(pause * 2);
+    }
+}
+
+/// Raises `KeyboardInterrupt` in the thread that serves a call, if it still does.
+fn raise(key: u64) {
     Python::attach(|_py| {
         with_running(|running| {
             let Some(thread) = running.get(&key) else { return };
@@ -110,10 +146,14 @@ fn interrupt(contract: &Contract, key: u64) {
             let exception = unsafe { ffi::PyExc_KeyboardInterrupt };
             // SAFETY: with the GIL; the thread is registered, so it is still serving that call.
             unsafe { ffi::PyThreadState_SetAsyncExc(thread.ident, exception) };
-            // SAFETY: sends a signal, whose handler does nothing, to a thread of our own.
-            unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, thread.tid, contract.wake_signal) };
         });
     });
+}
+
+/// Ends a blocking system call.
+fn wake(contract: &Contract, thread: &Thread) {
+    // SAFETY: sends a signal, whose handler does nothing, to a thread of our own.
+    unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, thread.tid, contract.wake_signal) };
 }
 
 /// Starts answering the doorbell.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64};
 pub use mailbox::Mailbox;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 2;
+pub const ABI_VERSION: u32 = 3;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
@@ -45,6 +45,12 @@ pub struct Contract {
     pub dead: AtomicU32,
     /// Interrupts (SIGINT) that the shell's thread received during the call and passed on to Python.
     pub interrupts: AtomicU32,
+    /// How many of them Python was told of, on the interpreter thread.
+    pub told: AtomicU32,
+    /// How many of those it has noticed: `told` when it last ran handlers of signals. C code that does not return lags behind.
+    pub noticed: AtomicU32,
+    /// Set while the shell has stopped waiting for a call: nobody answers that one any more.
+    pub abandoned: AtomicU32,
     /// Set if one came when the call had ended already: Python is to forget it, the shell has it.
     pub late_interrupt: AtomicU32,
     /// The shell's own thread, by its kernel id.
@@ -71,6 +77,17 @@ pub struct Contract {
     /// Takes a list of names to set (a count, and each as in a message) for the main shell, which sets them as soon as it can.
     /// Copies what it is given; may be called on any thread.
     pub assign_later: unsafe extern "C" fn(encoded: *const u8, length: usize),
+    /// Whether the shell has forked a process, and not yet reaped it. May be called on any thread.
+    pub is_shells_child: unsafe extern "C" fn(pid: i32) -> bool,
+    /// Takes the status, as of waitpid(2), of a child of Python's that the shell has reaped; of any if `pid` is 0. Returns its
+    /// pid, or 0 if there is none. May be called on any thread.
+    pub take_status: unsafe extern "C" fn(pid: i32, status: *mut i32) -> i32,
+    /// Whether the shell's children ignore a signal, as the user has told the shell: it may ignore more itself. May be called on
+    /// any thread, and between vfork and exec.
+    pub is_ignored_by_children: unsafe extern "C" fn(signal: i32) -> bool,
+    /// Python's side stores a function here, an `extern "C" fn()` for the shell's thread, that gives the signals back to the
+    /// shell although a command has not ended.
+    pub disarm: AtomicPtr<c_void>,
     /// Called on the interpreter thread when Python is up: the shell's side keeps what needs libpython.
     pub ready: unsafe extern "C" fn(),
 }

@@ -55,6 +55,8 @@ pub mod to_session {
     pub const ANSWER: u8 = 2;
     /// The shell is about to exit: run `atexit`, then hold Python still.
     pub const EXIT: u8 = 3;
+    /// In place of an answer: the call was abandoned. A session without a call answers with an empty message.
+    pub const ABANDONED: u8 = 4;
 }
 
 /// First byte of a datagram on the doorbell. What follows are the values of [`SETTINGS`], each as bytes.
@@ -103,6 +105,8 @@ pub mod to_shell {
     pub const WAIT: u8 = 13;
     /// As `READ`, with all attributes, which a shell may have to look up by themselves.
     pub const DESCRIBE: u8 = 14;
+    /// The answer to `EXIT`: Python has run what it runs at its end. 1 if no thread of it is at work any more, else 0.
+    pub const STILL: u8 = 15;
 }
 
 /// How shell source that ran in the shell itself ended.

@@ -252,7 +252,15 @@ impl Host for BashHost {
         let interrupted = unsafe { self.bash.number(self.bash.interrupt_state) };
         // SAFETY: on bash's thread.
         let terminated = unsafe { self.bash.number(self.bash.terminating_signal) };
-        interrupted != 0 || terminated == libc::SIGINT
+        // SAFETY: on bash's thread; reads a table: a trap that has not run yet.
+        let trapped = unsafe { (self.bash.signal_is_pending)(libc::SIGINT) };
+        interrupted != 0 || terminated == libc::SIGINT || trapped != 0
+    }
+
+    fn is_ending(&self) -> bool {
+        // SAFETY: on bash's thread.
+        let terminated = unsafe { self.bash.number(self.bash.terminating_signal) };
+        terminated != 0 && terminated != libc::SIGINT
     }
 
     fn run(&self, source: &[u8]) -> Ran {

@@ -44,6 +44,15 @@ fn has_own_malloc(program: &Object) -> bool {
     program.contains(malloc as usize)
 }
 
+/// Whether bash's children ignore a signal: `trap ''`, or it was ignored when bash began. Only reads two tables.
+pub(super) fn is_ignored_by_children(signal: i32) -> bool {
+    let (Ok(bash), Ok(number)) = (bash(), usize::try_from(signal)) else { return false };
+    // SAFETY: a table of bash's (trap.c), with a handler for each signal, which is only read.
+    let original = unsafe { (*bash.original_signals).get(number).copied() };
+    // SAFETY: reads a table (trap.c, `sigmodes`).
+    original == Some(libc::SIG_IGN) || unsafe { (bash.signal_is_ignored)(signal) } != 0
+}
+
 /// Redirects bash's own calls. False if it does not make one without which nothing works.
 fn hook(program: &Object) -> bool {
     let ([input], [wait], [dup2, close]) = (input::redirections(), wait::redirections(), descriptors::redirections());

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::symbols::{bash, subshell};
 use crate::hook::Redirection;
+use crate::session::descendants;
 use crate::shell::globals::get;
 
 /// A process that this one descends from is such a subshell.
@@ -23,7 +24,7 @@ fn is_one() -> bool {
 /// bash's fork. The child begins with what bash says of its parent.
 extern "C" fn fork_noted() -> libc::pid_t {
     // SAFETY: on bash's thread, as bash itself calls it.
-    let pid = unsafe { libc::fork() };
+    let pid = descendants::fork(|| unsafe { libc::fork() });
     if pid == 0 && is_one() {
         IS_WITHIN.store(true, Relaxed);
     }

@@ -4,11 +4,11 @@ use std::ffi::{c_int, c_void};
 
 use super::evaluate::{note_exit, Exit};
 use crate::hook::Redirection;
-use crate::shell::leave::exit_of_fork;
+use crate::shell::leave;
 
 extern "C" fn exit_noted(status: c_int) -> ! {
     note_exit(status, Exit::Whole);
-    exit_of_fork(status)
+    leave::exit(status)
 }
 
 extern "C" fn exit_at_once_noted(status: c_int) -> ! {

@@ -53,11 +53,11 @@ fn begin(zsh: &Zsh) {
 
 /// Redirects zsh's own calls. False if it does not make one without which nothing works.
 fn hook(program: &Object) -> bool {
-    let ([wait], [signal], [mask]) = (wait::redirections(), subshell::redirections(), safe_point::redirections());
+    let ([fork, wait], [signal], [mask]) = (wait::redirections(), subshell::redirections(), safe_point::redirections());
     let ([dup2, close], [exit, exit_at_once]) = (descriptors::redirections(), leave::redirections());
     let action = Redirection { symbol: c"sigaction", replacement: sigaction_noted as *const c_void };
     // SAFETY: each is of its function's type, as it says; zsh has a single thread.
-    unsafe { redirect(program, &[wait, signal, mask, dup2, close, exit, exit_at_once, action]) }
+    unsafe { redirect(program, &[fork, wait, signal, mask, dup2, close, exit, exit_at_once, action]) }
 }
 
 /// zsh's `main` makes its tables, and then installs its first signal handler (init.c, `init_signals`): before it reads any

@@ -9,7 +9,7 @@ use super::host::{option, set_option};
 use super::subshell;
 use super::symbols::Zsh;
 use super::text::borrowed;
-use crate::session::interrupt;
+use crate::session::{descendants, interrupt};
 use crate::shell::children;
 use crate::shell::globals::{get, set};
 use crate::shell::host::{Child, Refusal};
@@ -26,7 +26,7 @@ pub fn start(zsh: &Zsh, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Resul
     unsafe { libc::fflush(ptr::null_mut()) };
     let mask = block_sigchld();
     // SAFETY: on zsh's thread, which alone goes on in the child; zsh queues its signals.
-    let pid = unsafe { libc::fork() };
+    let pid = descendants::fork(|| unsafe { libc::fork() });
     if pid == 0 {
         run_as_child(zsh, source, plumbing, prepare);
     }

@@ -4,13 +4,19 @@
 use std::ffi::{c_int, c_void};
 
 use crate::hook::Redirection;
+use crate::session::descendants;
 use crate::shell::children;
 
 extern "C" fn wait3_of_own_thread(status: *mut c_int, options: c_int, usage: *mut libc::rusage) -> libc::pid_t {
     const ANY: libc::pid_t = -1;
     let mut found = 0;
-    // SAFETY: a place of our own for the status, and one more option than the caller has.
-    let reaped = unsafe { libc::wait4(ANY, &raw mut found, options | libc::__WNOTHREAD, usage) };
+    let reaped = loop {
+        // SAFETY: a place of our own for the status, and one more option than the caller has.
+        let reaped = unsafe { libc::wait4(ANY, &raw mut found, options | libc::__WNOTHREAD, usage) };
+        if reaped <= 0 || descendants::reaped(reaped, found) {
+            break reaped;
+        }
+    };
     if reaped > 0 {
         children::reaped(reaped, found);
     }
@@ -21,7 +27,15 @@ extern "C" fn wait3_of_own_thread(status: *mut c_int, options: c_int, usage: *mu
     reaped
 }
 
-/// What takes the place of zsh's `wait3`, with the same type.
-pub fn redirections() -> [Redirection<'static>; 1] {
-    [Redirection { symbol: c"wait3", replacement: wait3_of_own_thread as *const c_void }]
+extern "C" fn fork_noted() -> libc::pid_t {
+    // SAFETY: zsh's own call, at the same place.
+    descendants::fork(|| unsafe { libc::fork() })
+}
+
+/// What takes the place of zsh's `fork` and `wait3`, with the same types.
+pub fn redirections() -> [Redirection<'static>; 2] {
+    [
+        Redirection { symbol: c"fork", replacement: fork_noted as *const c_void },
+        Redirection { symbol: c"wait3", replacement: wait3_of_own_thread as *const c_void },
+    ]
 }

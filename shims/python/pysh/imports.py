@@ -1,0 +1,46 @@
+"""Changes to modules of the standard library that are made when code first imports them."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+
+def after(name: str, change: Callable[[ModuleType], None]) -> None:
+    """Calls `change` with a module as soon as that has been imported."""
+    module = sys.modules.get(name)
+    if module is not None:
+        change(module)
+    else:
+        sys.meta_path.insert(0, _Finder(name, change))
+
+
+class _Finder:
+    """Finds a module as the finders that come after this one do, and adds to what is done to import it."""
+
+    def __init__(self, name: str, change: Callable[[ModuleType], None]) -> None:
+        self.name = name
+        self.change = change
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name != self.name:
+            return None
+        sys.meta_path.remove(self)
+        from importlib.util import find_spec
+
+        spec = find_spec(name)
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+
+            def exec_module(module: ModuleType) -> None:
+                execute(module)
+                self.change(module)
+
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
