@@ -3,10 +3,14 @@
 # timeout: 60
 
 py { None }
-count=0; trap 'count=$((count + 1))' INT
-( for i in {1..50}; do sleep 0.02; kill -INT $$; done ) &
+: > seen; trap 'echo >> seen' INT
+# The next one comes when the last one has been seen: two that wait are one.
+( for i in {1..50}; do
+    kill -INT $$
+    for try in {1..500}; do [ "$(wc -l < seen)" -ge "$i" ] && break; sleep 0.01; done
+  done ) &
 while kill -0 $! 2> /dev/null; do py { x = 1 } > /dev/null; done
-echo "$count"
+wc -l < seen
 #> 50
 trap - INT
 
