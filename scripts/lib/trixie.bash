@@ -8,7 +8,7 @@ test_trixie() {
   [[ $EUID == 0 ]] || die "the suite trixie needs root, for debootstrap and chroot"
   make_trixie
   local suite program
-  for suite in literate interactive interactive_fish; do
+  for suite in literate interactive interactive_fish interactive_zsh; do
     program=$(test_program "$suite") || return
     cp "$program" "$trixie/tmp/pysh-$suite"
     in_trixie "/tmp/pysh-$suite" || return

@@ -1,4 +1,4 @@
-//! An interactive bash on a terminal, driven as a user drives it.
+//! An interactive bash or zsh on a terminal, driven as a user drives it.
 //!
 //! Prompts are numbered, so that a test never mistakes an old prompt for the next one. Every wait
 //! has a deadline; what fails shows the screen and the last input.
@@ -18,6 +18,7 @@ use super::pty;
 use super::python;
 use super::sandbox::{Sandbox, Setup};
 use super::screen;
+use super::shell::Shell;
 
 /// Both prompts carry the same counter.
 const PROMPTS: &str = "PS1='[$((++PROMPT_NUMBER))]$ ' PS2='[$((++PROMPT_NUMBER))]> '\n";
@@ -67,22 +68,27 @@ impl Terminal {
 
     /// `start`, with `startup` at the end of `.bashrc`.
     pub(crate) fn start_with(startup: &str) -> Self {
-        Self::start_equipped(Setup::preload, startup)
+        Self::start_equipped(Shell::Bash, Setup::preload, startup)
     }
 
     /// Starts bash without the preload, with `pysh init` in `.bashrc`.
     pub(crate) fn start_by_init() -> Self {
-        Self::start_equipped(Setup::offer, "eval \"$(pysh init bash)\"\n")
+        Self::start_equipped(Shell::Bash, Setup::offer, "eval \"$(pysh init bash)\"\n")
     }
 
-    fn start_equipped(equip: impl Fn(&Setup, &mut Command), startup: &str) -> Self {
+    /// Starts zsh without the preload, with `pysh init` and then `startup` in `.zshrc`.
+    pub(crate) fn start_zsh(startup: &str) -> Self {
+        Self::start_equipped(Shell::Zsh, Setup::offer, &format!("eval \"$(pysh init zsh)\"\n{startup}\n"))
+    }
+
+    fn start_equipped(shell: Shell, equip: impl Fn(&Setup, &mut Command), startup: &str) -> Self {
         let image = Image::find().unwrap();
         let python = python::wanted().unwrap().pop().unwrap();
-        let mut command = Command::new("bash");
+        let mut command = shell.command();
         let sandbox = Sandbox::new().unwrap();
         sandbox.enter(&mut command);
         equip(&Setup { image, python }, &mut command);
-        Self::spawn(command, sandbox, startup)
+        Self::spawn(shell, command, sandbox, startup)
     }
 
     /// Starts bash without pysh.
@@ -90,11 +96,15 @@ impl Terminal {
         let mut command = Command::new("bash");
         let sandbox = Sandbox::new().unwrap();
         sandbox.enter(&mut command);
-        Self::spawn(command, sandbox, "")
+        Self::spawn(Shell::Bash, command, sandbox, "")
     }
 
-    fn spawn(mut command: Command, sandbox: Sandbox, startup: &str) -> Self {
-        fs::write(sandbox.home().join(".bashrc"), format!("{PROMPTS}{startup}")).unwrap();
+    fn spawn(shell: Shell, mut command: Command, sandbox: Sandbox, startup: &str) -> Self {
+        let (file, options) = match shell {
+            Shell::Zsh => (".zshrc", "setopt prompt_subst; unsetopt prompt_sp prompt_cr\n"),
+            _ => (".bashrc", ""),
+        };
+        fs::write(sandbox.home().join(file), format!("{options}{PROMPTS}{startup}")).unwrap();
         let pty::Pty { master, slave } = pty::open(ROWS, COLUMNS).unwrap();
         command.stdin(slave.try_clone().unwrap());
         command.stdout(slave.try_clone().unwrap()).stderr(slave);
