@@ -20,8 +20,7 @@ LD_PRELOAD=$LIBPYSH zsh -f -r -c 'py { print("out") } || echo refused' 2> err; g
 #> refused
 #> 1
 look='ls /proc/$$/task | wc -l; grep -c libpython /proc/$$/maps; :'
-LD_PRELOAD=$LIBPYSH zsh -f -c "$look
-py { x = 1 }; $look" | tr '\n' ' '; echo
+print "$look\npy { x = 1 }; $look" > look; LD_PRELOAD=$LIBPYSH zsh -f look | tr '\n' ' '; echo
 #>~ 1 0 [2-9] [1-9].*
 mkdir rc; export ZDOTDIR=$PWD/rc
 print -r 'eval "$(pysh init zsh)"
@@ -39,8 +38,7 @@ PYSH_OFF=1 zsh -i -c "whence -w nosuch py" 2> /dev/null | tail -1
 LD_PRELOAD=$LIBPYSH zsh -i -c 'py { print("preloaded already") }' 2> /dev/null
 #> in .zshrc
 #> preloaded already
-zsh -f -c 'eval "$(pysh init zsh)"
-zmodload -u pysh || echo stays; py { print("still here") }' 2> /dev/null
+print 'eval "$(pysh init zsh)"\nzmodload -u pysh || echo stays\npy { print("still here") }' > running; zsh -f running 2> /dev/null
 #> stays
 #> still here
 pysh doctor --shell zsh > report; grep -c 'zsh' report
