@@ -1,4 +1,8 @@
-"""What is measured, and how: times of processes and of commands in a running bash, ours and a peer's in turns."""
+"""What is measured, and how: whole processes and commands in a running shell, ours and a peer's in turns.
+
+Of whole processes it is the processor time, which other work on the machine hardly changes; of commands in a shell it
+is the time that passes.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import os
 import shlex
 import statistics
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,21 +37,18 @@ class Bench:
         return plain | ({"LD_PRELOAD": str(self.library)} if preload else {})
 
     def process(self, *command: str, preload: bool) -> float:
-        """The wall time of a whole process, in seconds."""
+        """The processor time of a whole process, in seconds, with all that it starts and waits for."""
         environment = self.environment(preload=preload)
-        start = time.perf_counter()
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
-        return time.perf_counter() - start
-
-    def processor(self, command: str, *, preload: bool = False) -> float:
-        """The processor time, in seconds, of a bash that runs a command, and of all that it starts."""
-        source = ["bash", "--norc", "-c", command]
-        with subprocess.Popen(source, env=self.environment(preload=preload), stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, source)
+            raise subprocess.CalledProcessError(process.returncode, command)
         return usage.ru_utime + usage.ru_stime
+
+    def processor(self, command: str, *, preload: bool = False) -> float:
+        """The processor time, in seconds, of a bash that runs a command, and of all that it starts."""
+        return self.process("bash", "--norc", "-c", command, preload=preload)
 
     def inside(self, prepare: str, timed: str, rounds: int, *, preload: bool) -> float:
         """The mean time of a command in a running bash, in seconds, as that bash sees it."""
