@@ -18,6 +18,7 @@ from pathlib import Path
 
 import fish
 import records
+import zsh
 from measure import Bench, Result, Row, measure
 
 import session
@@ -58,7 +59,7 @@ def main() -> None:
     print("| what | pysh | peer | ratio | goal |\n|---|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options.image / "lib/libpysh.so", options.python, Path(folder), options.peers)
-        for row in [*session.ROWS, *fish.ROWS, *records.ROWS]:
+        for row in [*session.ROWS, *zsh.ROWS, *fish.ROWS, *records.ROWS]:
             if options.names and not any(name in row.name for name in options.names):
                 continue
             if not is_there(row, bench):
