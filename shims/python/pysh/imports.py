@@ -1,4 +1,4 @@
-"""Changes to modules of the standard library that are made when code first imports them."""
+"""What we do about imports: changes to modules of the standard library, and locks that an interrupt has left."""
 
 from __future__ import annotations
 
@@ -19,6 +19,27 @@ def after(name: str, change: Callable[[ModuleType], None]) -> None:
         change(module)
     else:
         sys.meta_path.insert(0, _Finder(name, change))
+
+
+def release_locks() -> None:
+    """Lets go of the locks that this thread's imports hold. For the end of a command that was interrupted.
+
+    An interrupt that comes between the step that takes such a lock and the next one leaves it locked (Lib/importlib,
+    `_ImportLockContext`): no other thread could import anything any more.
+    """
+    import _frozen_importlib
+    import _imp
+    from _thread import get_ident
+
+    while _imp.lock_held():
+        try:
+            _imp.release_lock()
+        except RuntimeError:  # it is another thread's
+            break
+    for reference in list(_frozen_importlib._module_locks.values()):  # type: ignore[attr-defined]
+        lock = reference()
+        while lock is not None and getattr(lock, "owner", None) == get_ident():
+            lock.release()
 
 
 class _Finder:

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use pysh_contract::message::{self, Done};
@@ -11,6 +12,7 @@ use pysh_contract::wire::Writer;
 
 use crate::link::Link;
 use crate::names::{Names, Progress};
+use crate::stages;
 use crate::values::text;
 
 /// The call that a thread is serving.
@@ -78,7 +80,13 @@ impl Call {
         });
         STACK.with_borrow_mut(|stack| stack.push(call.clone()));
         let outcome = enter_package(py, words).unwrap_or_else(|error| unexpected(py, &error));
-        STACK.with_borrow_mut(Vec::pop);
+        let is_outermost = STACK.with_borrow_mut(|stack| {
+            stack.pop();
+            stack.is_empty()
+        });
+        if is_outermost && (outcome.1 || stages::is_left()) {
+            release_locks(py);
+        }
         let mut assignments = Writer::new();
         let (count, encoded) = &*call.assignments.borrow();
         assignments.u32(*count);
@@ -96,9 +104,20 @@ pub fn leave_shell() {
     STACK.with_borrow_mut(Vec::clear);
 }
 
+/// See `pysh.imports.release_locks`. An interrupt may hit this too, and then comes no more.
+fn release_locks(py: Python<'_>) {
+    for _ in 0..3 {
+        match py.import("pysh.imports").and_then(|imports| imports.call_method0("release_locks")) {
+            Err(error) if error.is_instance_of::<PyKeyboardInterrupt>(py) => {}
+            Err(error) => return error.print(py),
+            Ok(_) => return,
+        }
+    }
+}
+
 /// An exception that came from the package itself: an interrupt that hit it between two instructions, or a defect.
 fn unexpected(py: Python<'_>, error: &PyErr) -> (i32, bool) {
-    if error.is_instance_of::<pyo3::exceptions::PyKeyboardInterrupt>(py) {
+    if error.is_instance_of::<PyKeyboardInterrupt>(py) {
         return (INTERRUPTED, true);
     }
     error.print(py);
