@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help="only rows whose names have one of these in them")
     parser.add_argument("--peers", help="the Python of a virtual environment with the tools to compare with")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured to FILE")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def is_there(row: Row, bench: Bench) -> bool:
