@@ -29,3 +29,20 @@ py { import colorsys; print("of a block") }
 #> 130
 echo | py { import colorsys, sndhdr_ } 2>&1 | tail -1
 #> ModuleNotFoundError: No module named 'sndhdr_'
+
+# A module that pysh changes is changed although its first import was interrupted.
+cat > twice.py <<'END'
+import sys, pysh.imports
+def change(module): module.changed = True
+pysh.imports.after("halting", change)
+END
+cat > halting.py <<'END'
+import __main__
+if __main__.first: __main__.first = False; raise KeyboardInterrupt
+END
+py { first = True; import twice
+try: import halting
+except KeyboardInterrupt: print("interrupted")
+import halting; print(halting.changed, any("_Finder" in repr(finder) and finder.name == "halting" for finder in sys.meta_path if hasattr(finder, "name"))) }
+#> interrupted
+#> True False

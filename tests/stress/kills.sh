@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC1083,SC2154
 export nap=8888.$$
 py { threads = lambda: sum("pysh-stage" in open(f"/proc/self/task/{task}/comm").read() for task in os.listdir("/proc/self/task")) }
-cat >shell.sh <<'END'
+cat >"shell.$$.sh" <<'END'
 yes | py -l { _ } > /dev/null & echo | py { time.sleep(float(sh["nap"])) } &
 py { x = sh { echo } }; while :; do py { x = 1 }; y=$(py { 2 }); done
 END
@@ -20,7 +20,7 @@ for ((round = 1; round <= rounds; round++)); do
   done 2>/dev/null
   [[ $(py { 1 + 1 }) == 2 ]] || { echo "round $round: no answer"; status_=1; }
   for i in {1..5}; do
-    LD_PRELOAD=$LIBPYSH bash shell.sh >/dev/null 2>&1 &
+    LD_PRELOAD=$LIBPYSH bash "shell.$$.sh" >/dev/null 2>&1 &
     sleep "0.$((RANDOM % 4))$((RANDOM % 100))"
     kill -KILL $!
     wait $! 2>/dev/null
@@ -29,7 +29,7 @@ done
 # Two wait for the next ones.
 py -t { any(threads() <= 2 or time.sleep(0.1) for i in range(50)) } || { echo "threads of stages are left:"; py { threads() }; status_=1; }
 sleep 0.5
-if pgrep -a -f '^bash shell.sh'; then
+if pgrep -a -f "^bash shell.$$.sh"; then
   echo "shells are left"
   status_=1
 fi

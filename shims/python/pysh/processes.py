@@ -167,8 +167,8 @@ class _SubprocessFinder:
 
     def find_spec(self, name: str, *_: object) -> None:
         if name == "subprocess":
-            sys.meta_path.remove(self)
             _wrap_fork_exec()
+            sys.meta_path.remove(self)
 
 
 def _wrap_fork_exec() -> None:
