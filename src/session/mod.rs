@@ -17,6 +17,8 @@ pub mod stage_call;
 mod start;
 mod streams;
 
+use std::sync::atomic::Ordering;
+
 use pysh_contract::message::call_flag::{INTERACTIVE, PIPELINE};
 use pysh_contract::message::Call;
 
@@ -111,6 +113,13 @@ pub fn say_goodbye() {
 /// Passes this process's own 0, 1 and 2.
 pub fn pass_standard(socket: std::os::fd::RawFd) -> nix::Result<()> {
     streams::send(socket, &[0], &streams::STANDARD)
+}
+
+/// The C library's time zone has changed.
+pub fn time_zone_changed() {
+    if let Some(session) = Session::current().ok().filter(|session| session.is_main_shell()) {
+        session.contract.time_zone_changed.store(1, Ordering::SeqCst);
+    }
 }
 
 /// Whether Python has been loaded in this session.

@@ -115,6 +115,7 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         noticed: AtomicU32::new(0),
         abandoned: AtomicU32::new(0),
         late_interrupt: AtomicU32::new(0),
+        time_zone_changed: AtomicU32::new(0),
         pending_signals: AtomicU64::new(0),
         interpreter_tid: AtomicI32::new(0),
         shell_tid: nix::unistd::gettid().as_raw(),

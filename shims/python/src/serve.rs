@@ -120,6 +120,10 @@ impl Server {
         if self.contract.late_interrupt.swap(0, Ordering::SeqCst) != 0 {
             take_pending_interrupt(py);
         }
+        if self.contract.time_zone_changed.swap(0, Ordering::SeqCst) != 0 {
+            // A module of Python's that lacks this function has nothing to renew.
+            let _ = py.import("time").and_then(|time| time.call_method0("tzset"));
+        }
         let new_streams = call.flags & NEW_STREAMS != 0;
         if new_streams {
             if let Err(why) = take_streams(py, self.contract, call.flags) {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64};
 pub use mailbox::Mailbox;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 3;
+pub const ABI_VERSION: u32 = 4;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
@@ -53,6 +53,8 @@ pub struct Contract {
     pub abandoned: AtomicU32,
     /// Set if one came when the call had ended already: Python is to forget it, the shell has it.
     pub late_interrupt: AtomicU32,
+    /// Set when the C library's time zone has changed: Python is to look at it again.
+    pub time_zone_changed: AtomicU32,
     /// The shell's own thread, by its kernel id.
     pub shell_tid: i32,
     /// Signals (a bit each, by number) that the shell's thread received for Python: the interpreter thread takes them in the

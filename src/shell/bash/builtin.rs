@@ -6,7 +6,7 @@ use std::ptr;
 
 use super::host::BashHost;
 use super::symbols::{bash, Bash, Builtin, WordList, BUILTIN_ENABLED};
-use super::{evaluate, history, symbols};
+use super::{evaluate, history, symbols, time_zone};
 use crate::guard::guard;
 use crate::session::{self, Command};
 use crate::shell::host::Host;
@@ -98,6 +98,7 @@ unsafe fn call(words: *mut WordList) -> c_int {
     let words = unsafe { texts(words) };
     let source = host.source();
     host.give_back_script();
+    time_zone::follow(bash);
     session::run(
         &host,
         &Command {

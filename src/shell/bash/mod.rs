@@ -15,6 +15,7 @@ mod snapshot;
 mod subshells;
 mod substitution;
 pub mod symbols;
+mod time_zone;
 mod variable;
 mod wait;
 
