@@ -66,8 +66,10 @@ x=$(py { with ProcessPoolExecutor(1, get_context("fork")) as pool: print(pool.su
 #> 16>
 py { with get_context("forkserver").Pool(1) as pool: print(pool.map(abs, [-5])) }
 #> [5]
-echo | py { process = get_context("fork").Process(target=sys.exit, args=(6,)); process.start(); process.join(); print(process.exitcode) } 2> /dev/null | prefix
+echo | py { process = get_context("fork").Process(target=sys.exit, args=(6,)); process.start(); process.join(); print(process.exitcode) } | prefix
 #> >6
+echo | py { threading.current_thread(); process = get_context("fork").Process(target=sys.exit, args=(7,)); process.start(); process.join(); print(process.exitcode) } | prefix
+#> >7
 ( py { with get_context("fork").Pool(1) as pool: print(pool.map(abs, [-7])) } )
 #> [7]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import _warnings
 import os
 import sys
-from _thread import _local
+from _thread import _local, get_ident
 
 import _pysh
 
@@ -96,6 +96,20 @@ def _become_a_process() -> None:
         if (group := _pysh.job_group()) is not None:
             os.setpgid(0, group)
     _pysh.restore_signals()
+    _become_the_main_thread()
+
+
+def _become_the_main_thread() -> None:
+    """A child of a stage ends well: `threading` makes its only thread the main one when this function has returned.
+
+    Before 3.13 that fails for a thread which it has seen as one that it did not start (gh-102512: no lock for
+    `threading._shutdown`). One that it has not seen it takes as it should.
+    """
+    threading = sys.modules.get("threading")
+    if threading is not None and sys.version_info < (3, 13):
+        active, ident = threading._active, get_ident()
+        if type(active.get(ident)) is threading._DummyThread:
+            del active[ident]
 
 
 class _Forking(_local):
