@@ -30,6 +30,13 @@ echo | py { from_stage = "s" * 3_000_000 }; echo "${#from_stage}"
 was=shells; py { print(was) }; unset was; echo | py { print(was) }
 #> shells
 #!... NameError: name 'was' is not defined
+# Errors call names what the user does.
+echo | py -n { [a_ := each for each in _] }
+#!... NameError: name '_' is not defined
+echo | py -n { try: raise ValueError(_)
+  except NameError as error: raise KeyError(1) from error }
+#!... NameError: name '_' is not defined
+#!... KeyError: 1
 # An error is said once.
 readonly fixed=5; echo | py { fixed = 6 }; echo "$? $fixed"
 #! fixed: read

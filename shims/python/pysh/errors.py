@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from . import streams
+from . import private, streams
 from .options import UsageError
 from .values import OutputError
 
@@ -85,8 +85,8 @@ def tell(message: str) -> None:
 
 
 def show(error: BaseException) -> None:
-    """Prints a traceback without the frames of pysh itself."""
-    _hide_own_frames(error, set())
+    """Prints a traceback without the frames and the names of pysh itself."""
+    _hide_our_part(error, set())
     if sys.excepthook is not sys.__excepthook__:
         sys.excepthook(type(error), error, error.__traceback__)
     else:  # C's own printing knows only sources that are files (3.12), or writes past a broken stderr (3.13)
@@ -95,16 +95,18 @@ def show(error: BaseException) -> None:
         getattr(traceback, "_print_exception_bltin", traceback.print_exception)(error)
 
 
-def _hide_own_frames(error: BaseException | None, seen: set[int]) -> None:
+def _hide_our_part(error: BaseException | None, seen: set[int]) -> None:
     if error is None or id(error) in seen:
         return
     seen.add(id(error))
     error.__traceback__ = _without_own(error.__traceback__)
-    _hide_own_frames(error.__cause__, seen)
-    _hide_own_frames(error.__context__, seen)
+    if isinstance(error, NameError):
+        private.speak_plainly(error)
+    _hide_our_part(error.__cause__, seen)
+    _hide_our_part(error.__context__, seen)
     if isinstance(error, BaseExceptionGroup):
         for each in error.exceptions:
-            _hide_own_frames(each, seen)
+            _hide_our_part(each, seen)
 
 
 def _without_own(traceback: TracebackType | None) -> TracebackType | None:

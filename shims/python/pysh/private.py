@@ -49,6 +49,15 @@ def name(plain: str) -> str:
     return _current.renamed.get(plain, plain)
 
 
+def speak_plainly(error: NameError) -> None:
+    """Gives an error of CPython's own the name that the user has written."""
+    own = error.name or ""
+    plain, blank, _ = own.partition(" ")
+    if blank:
+        error.name = plain
+        error.args = tuple(each.replace(own, plain) if isinstance(each, str) else each for each in error.args)
+
+
 def apply(code: CodeType) -> CodeType:
     """The code with this call's names.
 
