@@ -37,9 +37,23 @@ def install() -> None:
     sys.meta_path.insert(0, _SubprocessFinder())
     imports.after("multiprocessing.resource_tracker", lambda module: _keep_for_session(module, "_resource_tracker"))
     imports.after("multiprocessing.forkserver", lambda module: _keep_for_session(module, "_forkserver"))
-    _warnings.filters.insert(0, ("ignore", _ForkWarning(), DeprecationWarning, None, 0))  # type: ignore[arg-type]
+    _ignore_fork_warnings()
+
+
+def _ignore_fork_warnings() -> None:
+    """As `warnings.filterwarnings` does it, without importing `re`."""
     known = vars(_warnings)
-    (known.get("_filters_mutated") or known["_filters_mutated_lock_held"])()  # the name until 3.13, and since
+    entry = ("ignore", _ForkWarning(), DeprecationWarning, None, 0)
+    if "_acquire_lock" not in known:  # before 3.14
+        known["filters"].insert(0, entry)
+        known["_filters_mutated"]()
+        return
+    known["_acquire_lock"]()
+    try:
+        known["filters"].insert(0, entry)
+        known["_filters_mutated_lock_held"]()
+    finally:
+        known["_release_lock"]()
 
 
 class _ForkWarning:

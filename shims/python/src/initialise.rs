@@ -100,10 +100,11 @@ impl InitConfig {
             return false;
         }
         // As `python3` itself would start: the isolated configuration is the default here.
-        const AS_PYTHON3: [(&CStr, i64); 8] = [
+        const AS_PYTHON3: [(&CStr, i64); 9] = [
             (c"isolated", 0),
             (c"use_environment", 1),
             (c"user_site_directory", 1),
+            (c"safe_path", 0),
             (c"pathconfig_warnings", 1),
             (c"configure_locale", 0),
             (c"utf8_mode", 1),
@@ -112,6 +113,10 @@ impl InitConfig {
         ];
         for (option, value) in AS_PYTHON3 {
             // SAFETY: a live configuration; an option that this version lacks is an error that changes nothing.
+            unsafe { (self.set_int)(config, option.as_ptr(), value) };
+        }
+        for (option, value) in wished_for() {
+            // SAFETY: as above.
             unsafe { (self.set_int)(config, option.as_ptr(), value) };
         }
         // SAFETY: as above, with a NUL-terminated path.
@@ -135,4 +140,20 @@ impl InitConfig {
             let _ = std::io::Write::write_all(&mut std::io::stderr(), &[text, b"\n"].concat());
         }
     }
+}
+
+/// What the environment says of options that the isolated configuration has set already (Python/initconfig.c,
+/// `PyConfig_InitIsolatedConfig`), so that CPython does not look there itself.
+fn wished_for() -> Vec<(&'static CStr, i64)> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let number = |name: &str| variable(name).and_then(|value| value.parse().ok());
+    let mut wished = Vec::new();
+    if let Some(seed) = number("PYTHONHASHSEED") {
+        wished.extend([(c"use_hash_seed", 1), (c"hash_seed", seed)]);
+    }
+    wished.extend(variable("PYTHONDEVMODE").map(|_| (c"dev_mode", 1)));
+    wished.extend(number("PYTHONTRACEMALLOC").map(|frames| (c"tracemalloc", frames)));
+    wished.extend(number("PYTHONINTMAXSTRDIGITS").map(|digits| (c"int_max_str_digits", digits)));
+    wished.extend(number("PYTHONPERFSUPPORT").map(|on| (c"perf_profiling", on)));
+    wished
 }

@@ -23,6 +23,10 @@ use crate::{arenas, host, initialise, names, package, processes, shell_text, sig
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
+    // SAFETY: may be asked at any time.
+    if unsafe { ffi::Py_IsInitialized() } != 0 {
+        return; // It has failed halfway, and has said so: nothing can be begun once more.
+    }
     let Ok(base) = Base::save() else { return };
     base.announce();
     keep_numbers_as_in_c();
