@@ -91,7 +91,7 @@ unsafe extern "C" fn spawn_seen(
     envp: *const *mut c_char,
 ) -> c_int {
     if on_shells_thread() && is_on() {
-        return libc::EACCES;
+        return libc::EIO; // fish looks for no reason of its own then
     }
     // SAFETY: the caller's own arguments.
     unsafe { libc::posix_spawn(pid, path, actions, attributes, argv, envp) }

@@ -155,6 +155,13 @@ impl Trampoline {
         }
     }
 
+    /// fish goes on with a copy of a file, whose number it likes better (fish 4.1 and later: fds.rs, `heightenize_fd`).
+    fn copied(&mut self, file: c_int, copy: c_int) {
+        if let Some((first, _)) = self.calls.last_mut().filter(|(first, _)| *first == file) {
+            *first = copy;
+        }
+    }
+
     /// fish has closed a file.
     fn closed(&mut self, file: c_int) {
         if self.calls.last().is_some_and(|(first, _)| *first == file) {
@@ -197,9 +204,21 @@ unsafe extern "C" fn close_seen(fd: c_int) -> c_int {
     unsafe { libc::close(fd) }
 }
 
-/// What takes the place of fish's `access` and `close`, with the same types.
-pub fn redirections() -> [Redirection<'static>; 2] {
+/// A variable argument is passed as one that is not, on the processors that we know.
+unsafe extern "C" fn fcntl_seen(fd: c_int, command: c_int, argument: libc::c_long) -> c_int {
+    // SAFETY: the caller's own arguments.
+    let result = unsafe { libc::fcntl(fd, command, argument) };
+    if result >= 0 && matches!(command, libc::F_DUPFD | libc::F_DUPFD_CLOEXEC) && on_shells_thread() {
+        guard((), || TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.copied(fd, result)));
+    }
+    result
+}
+
+/// What takes the place of fish's `access`, `close` and `fcntl`, with the same types.
+pub fn redirections() -> [Redirection<'static>; 4] {
     [
+        Redirection { symbol: c"fcntl", replacement: fcntl_seen as *const c_void },
+        Redirection { symbol: c"fcntl64", replacement: fcntl_seen as *const c_void },
         Redirection { symbol: c"access", replacement: access_seen as *const c_void },
         Redirection { symbol: c"close", replacement: close_seen as *const c_void },
     ]
