@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{kill, Signal};
+use nix::sys::signal::{kill, signal, SigHandler, Signal};
 use nix::unistd::Pid;
 
 /// How long descendants may take to end after the leader: a closed pipe needs a moment to be seen.
@@ -26,14 +26,14 @@ impl Leader {
     pub(crate) fn spawn(command: &mut Command, terminal: bool) -> io::Result<Self> {
         let lead = move || {
             nix::unistd::setsid()?;
+            hear_signals()?;
             keep_standard_descriptors()?;
             if terminal {
                 take_terminal()?;
             }
             Ok(())
         };
-        // SAFETY: the closure makes three system calls, all async-signal-safe, and allocates
-        // nothing.
+        // SAFETY: the closure makes a few system calls, all async-signal-safe, and allocates nothing.
         unsafe { command.pre_exec(lead) };
         Ok(Self { child: command.spawn()? })
     }
@@ -131,4 +131,13 @@ fn member(pid: i32, session: Pid) -> Option<Process> {
     let same = fields.nth(2)?.parse() == Ok(session.as_raw());
     let command = head.split_once('(')?.1.to_owned();
     (alive && same).then_some(Process { pid: Pid::from_raw(pid), command })
+}
+
+/// As at a terminal: tests that are run in the background or by `nohup` ignore these themselves.
+fn hear_signals() -> nix::Result<()> {
+    for number in [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGHUP] {
+        // SAFETY: the default action, before the program is executed.
+        unsafe { signal(number, SigHandler::SigDfl) }?;
+    }
+    Ok(())
 }
