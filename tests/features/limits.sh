@@ -14,7 +14,7 @@ pysh "$shell" -c 'ulimit -v 400000; py { x = bytearray(10**9) } 2> err; echo $?;
 #> 1
 #> MemoryError
 #> alive
-pysh "$shell" -c 'ulimit -f 1; py { a_ = Path("big").write_text("x" * 100000) } 2> err; echo $?; grep -c "File too large" err; py { print("alive") }'
+pysh "$shell" -c 'ulimit -f 1; py { with open("big", "w") as f: f.write("x" * 1000000) } 2> err; echo $?; grep -c "File too large" err; py { print("alive") }'
 #> 1
 #> 1
 #> alive
