@@ -4,7 +4,6 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::process::Command;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::collector::Collector;
@@ -12,6 +11,7 @@ use super::image::Image;
 use super::process::Leader;
 use super::pty;
 use super::python;
+use super::queries;
 use super::sandbox::{Sandbox, Setup};
 use super::screen;
 use super::script::Script;
@@ -20,10 +20,6 @@ use super::way::{conclude, Outcome, COLUMNS, END_OF_FILE, PROMPT, ROWS};
 
 /// So long after a line nothing comes where fish waits for the rest of a command.
 const QUIET: Duration = Duration::from_millis(400);
-/// What fish 4 asks a terminal at its start, and what one answers.
-const QUERY: &[u8] = b"\x1b[0c";
-const ANSWER: &[u8] = b"\x1b[?62;22c";
-
 /// How long fish may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 const WIDTH: u16 = 100;
@@ -60,7 +56,7 @@ impl Fish {
         let leader = Leader::spawn(&mut command, true).unwrap();
         drop(command);
         let screen = Collector::of(master.try_clone().unwrap());
-        answer_queries(master.try_clone().unwrap(), screen.clone(), Instant::now() + PATIENCE);
+        queries::answer(master.try_clone().unwrap(), screen.clone(), (ROWS, WIDTH));
         let mut fish = Self { leader, keyboard: master, screen, number: 0, sandbox };
         fish.wait_for_prompt();
         fish
@@ -141,22 +137,12 @@ pub(crate) fn type_at_prompt(script: &Script, mut command: Command, deadline: In
     // The command holds the slave, without whose end the terminal never ends.
     drop(command);
     let terminal = Collector::of(master.try_clone()?);
-    answer_queries(master.try_clone()?, terminal.clone(), deadline);
+    queries::answer(master.try_clone()?, terminal.clone(), (ROWS, COLUMNS));
     type_lines(script, master, &terminal, deadline)?;
     let mut outcome = conclude(leader, None, Some(terminal.clone()), deadline)?;
     outcome.stdout = outputs(&terminal.bytes());
     outcome.stderr = outcome.stdout.clone();
     Ok(outcome)
-}
-
-/// Answers what fish asks its terminal.
-pub(crate) fn answer_queries(mut keyboard: File, screen: Collector, deadline: Instant) {
-    thread::spawn(move || {
-        let asked = |bytes: &[u8]| bytes.windows(QUERY.len()).any(|window| window == QUERY);
-        if screen.wait_until(deadline, asked) {
-            let _ended = keyboard.write_all(ANSWER);
-        }
-    });
 }
 
 fn type_lines(script: &Script, mut keyboard: File, screen: &Collector, deadline: Instant) -> io::Result<()> {

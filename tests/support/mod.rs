@@ -11,6 +11,7 @@ pub(crate) mod image;
 pub(crate) mod process;
 pub(crate) mod pty;
 pub(crate) mod python;
+pub(crate) mod queries;
 pub(crate) mod sandbox;
 pub(crate) mod screen;
 pub(crate) mod script;
