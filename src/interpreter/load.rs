@@ -104,16 +104,16 @@ fn check_abi(handle: *mut c_void, path: &Path) -> Result<(), String> {
 }
 
 impl Loaded {
-    /// Makes libpython call these where it would end the process: a Python that cannot start, or dies, must not
-    /// take the shell with it (`Py_FatalError` aborts; a failed `Py_InitializeEx` exits).
+    /// Makes libpython and our module call these where they would end the process: a Python that cannot start, or dies, must not
+    /// take the shell with it (`Py_FatalError` aborts, as Rust does without memory; a failed `Py_InitializeEx` exits).
     pub fn fence(&self, abort: extern "C" fn() -> !, exit: extern "C" fn(i32) -> !) {
-        let inside = self.symbol(c"Py_InitializeEx");
-        if let Some(object) = Object::containing(inside) {
+        let inside = [self.symbol(c"Py_InitializeEx").cast_const(), self.serve as *const c_void];
+        for object in inside.into_iter().filter_map(Object::containing) {
             let fence = [
                 Redirection { symbol: c"abort", replacement: abort as *const c_void },
                 Redirection { symbol: c"exit", replacement: exit as *const c_void },
             ];
-            // SAFETY: the same types as abort(3) and exit(3); libpython has not been entered yet.
+            // SAFETY: the same types as abort(3) and exit(3); neither has been entered yet.
             unsafe { redirect(&object, &fence) };
         }
     }

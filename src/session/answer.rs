@@ -37,6 +37,19 @@ const NOT_SET: i32 = 1;
 
 /// Does what a message asks for, and writes the answer to it.
 pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next, Malformed> {
+    let next = answer_whole(host, message, out)?;
+    if !out.is_whole() {
+        say_no_memory(out);
+    }
+    Ok(next)
+}
+
+fn say_no_memory(out: &mut Writer) {
+    out.clear();
+    out.u8(to_session::NO_MEMORY);
+}
+
+fn answer_whole(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next, Malformed> {
     let mut reader = Reader::new(message);
     out.clear();
     out.u8(to_session::ANSWER);
@@ -64,7 +77,12 @@ pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next,
         to_shell::READ_INPUT => out.bytes(&read_input(reader.u32()? as usize)),
         to_shell::PASS_FD => return pass_fd(reader.u32()?, out),
         to_shell::RUN => {
-            let ran = host.run(reader.bytes()?);
+            let source = reader.bytes()?;
+            if !has_room(host.copies(), source.len(), 0) {
+                say_no_memory(out);
+                return Ok(Next::Answer);
+            }
+            let ran = host.run(source);
             out.i64(i64::from(ran.status));
             out.u8(ran.ending);
             out.u32(u32::try_from(ran.changed.len()).unwrap_or(u32::MAX));
@@ -81,7 +99,7 @@ pub fn answer(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Next,
 }
 
 /// Names that were not set, with the reasons.
-type Refused<'a> = Vec<(&'a [u8], Refusal)>;
+pub type Refused<'a> = Vec<(&'a [u8], Refusal)>;
 
 fn of(name: &[u8], result: Result<(), Refusal>) -> Refused<'_> {
     result.err().map(|why| (name, why)).into_iter().collect()
@@ -95,12 +113,36 @@ fn refusals(out: &mut Writer, refused: Refused<'_>) {
     }
 }
 
-/// Sets every name that can be set.
-fn write<'a>(host: &dyn Host, reader: Reader<'a>) -> Result<Refused<'a>, Malformed> {
+/// Whether the shell will find memory for a text, or an array, of so many bytes, see [`Host::copies`]: shells end when they find
+/// none. What is as small as they need all the time is not looked at.
+pub fn has_room(copies: usize, bytes: usize, elements: usize) -> bool {
+    const SMALL: usize = 1 << 16;
+    /// What an element takes besides its bytes: in bash, two blocks of malloc's and the fields of a list.
+    const ELEMENT: usize = 96;
+    let needed = bytes.saturating_mul(copies).saturating_add(elements.saturating_mul(ELEMENT));
+    if needed < SMALL {
+        return true;
+    }
+    let mut room: Vec<u8> = Vec::new();
+    let reserved = room.try_reserve_exact(needed).is_ok();
+    std::hint::black_box(&mut room);
+    reserved
+}
+
+const NO_ROOM: Refusal = Refusal::Borrowed("not enough memory for the shell to have it");
+
+/// Sets every name that can be set, of a count and that many names with values.
+pub fn write<'a>(host: &dyn Host, reader: Reader<'a>) -> Result<Refused<'a>, Malformed> {
     let mut refused = Vec::new();
-    for assignment in Assignments::read(reader)? {
+    let mut assignments = Assignments::read(reader)?;
+    let mut left = assignments.rest();
+    while let Some(assignment) = assignments.next() {
         let (name, value) = assignment?;
-        if let Err(why) = host.write(name, value) {
+        let length = left - assignments.rest();
+        left -= length;
+        let written =
+            if has_room(host.copies(), length, value.count()) { host.write(name, value) } else { Err(NO_ROOM) };
+        if let Err(why) = written {
             refused.push((name, why));
         }
     }
@@ -150,7 +192,9 @@ fn start(host: &dyn Host, mut reader: Reader<'_>, out: &mut Writer) -> Result<Ne
         // What can't be set is not there: the child says so itself, with `set -u`.
         let _ = write(host, reader);
     };
-    match host.start(source, streams, &prepare) {
+    let is_room = has_room(host.copies(), source.len(), 0);
+    let started = if is_room { host.start(source, streams, &prepare) } else { Err(NO_ROOM) };
+    match started {
         Ok(child) => {
             out.u32(child.pid.unsigned_abs());
             let numbers = child.pipes.iter().map(AsRawFd::as_raw_fd).collect();

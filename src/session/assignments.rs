@@ -4,23 +4,24 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use pysh_contract::message::Assignments;
-use pysh_contract::wire::Reader;
+use pysh_contract::wire::{copy, Reader};
 
-use super::start;
+use super::{answer, start};
 use crate::shell::host::Host;
 
-static WAITING: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+static WAITING: Mutex<Vec<Box<[u8]>>> = Mutex::new(Vec::new());
 static ARE_THERE: AtomicBool = AtomicBool::new(false);
 
 /// See [`pysh_contract::Contract::assign_later`].
-pub unsafe extern "C" fn assign_later(encoded: *const u8, length: usize) {
-    crate::guard::guard((), || {
+pub unsafe extern "C" fn assign_later(encoded: *const u8, length: usize) -> bool {
+    crate::guard::guard(false, || {
         // SAFETY: the caller passes a slice.
         let encoded = unsafe { std::slice::from_raw_parts(encoded, length) };
-        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(encoded.to_vec());
+        let Some(copied) = copy(encoded) else { return false };
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(copied);
         ARE_THERE.store(true, Ordering::Release);
-    });
+        true
+    })
 }
 
 /// Whether there is something to [`deliver`]: cheap, for places that are passed often.
@@ -39,9 +40,6 @@ pub fn deliver(host: &dyn Host) {
     ARE_THERE.store(false, Ordering::Release);
     let waiting = std::mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner));
     for encoded in waiting {
-        let Ok(assignments) = Assignments::read(Reader::new(&encoded)) else { continue };
-        for (name, value) in assignments.flatten() {
-            let _ = host.write(name, value);
-        }
+        let _ = answer::write(host, Reader::new(&encoded));
     }
 }

@@ -15,6 +15,9 @@ use crate::interpreter::load::Loaded;
 /// What a shell says when Python has died.
 pub const DEAD: &str = "Python has died in this session (its last words are above): start a new shell to use py again";
 
+/// What a shell says when a command, or what Python has said, does not fit into what memory is left.
+pub const NO_MEMORY: &str = "not enough memory for this command";
+
 /// [`Contract::dead`]: the shell's thread may still wait for Python.
 const DEAD_UNSEEN: u32 = 1;
 /// [`Contract::dead`]: the shell's thread knows.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use nix::sys::socket::MsgFlags;
 use pysh_contract::mailbox::{Side, Wait};
-use pysh_contract::message::{doorbell, to_session};
+use pysh_contract::message::{doorbell, to_session, Call};
 use pysh_contract::wire::Writer;
 use pysh_contract::Contract;
 
@@ -105,10 +105,14 @@ impl MainCall {
             call.watch(host);
             start(session, host)?;
         }
+        let mut message = Writer::new();
+        command.call(0).write(&mut message);
+        if !message.is_whole() {
+            return Err(failure::NO_MEMORY.to_owned().into());
+        }
         let flags = streams::pass_if_new(session, host)
             .map_err(|error| format!("cannot pass standard input and output: {error}"))?;
-        let mut message = Writer::new();
-        command.call(flags).write(&mut message);
+        Call::set_flags(&mut message, command.flags(flags));
         call.send(message)?;
         call.wait(host)?;
         Ok(call)

@@ -93,9 +93,13 @@ pub struct Command<'a> {
 
 impl Command<'_> {
     fn call(&self, flags: u8) -> Call<'_> {
+        Call { words: self.words.clone(), source: &self.source, line: self.line, flags: self.flags(flags) }
+    }
+
+    /// With what is known of the command itself.
+    fn flags(&self, flags: u8) -> u8 {
         let known = [(self.interactive, INTERACTIVE), (self.in_pipeline, PIPELINE)];
-        let flags = known.iter().filter(|(is_set, _)| *is_set).fold(flags, |flags, (_, flag)| flags | flag);
-        Call { words: self.words.clone(), source: &self.source, line: self.line, flags }
+        known.iter().filter(|(is_set, _)| *is_set).fold(flags, |flags, (_, flag)| flags | flag)
     }
 }
 

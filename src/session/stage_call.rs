@@ -18,7 +18,7 @@ use pysh_contract::wire::Writer;
 use super::answer::{answer, Next, Passed};
 use super::interrupt::Watch;
 use super::start::Session;
-use super::{interrupt, streams, Command};
+use super::{failure, interrupt, streams, Command};
 use crate::shell::host::Host;
 
 /// Appends the values of [`SETTINGS`] as this shell has them.
@@ -36,8 +36,7 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
     command.call(flags).write(&mut out);
     let mut message = Vec::new();
     loop {
-        let sent = channel::send(&mut channel, out.as_slice());
-        sent.map_err(|_| gone())?;
+        send(&mut channel, &out)?;
         if !wait(&channel, host) {
             // Leaving closes the channel: the session interrupts the code.
             drop(channel);
@@ -46,14 +45,14 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
             }
             return Ok(INTERRUPTED);
         }
-        channel::receive(&mut channel, &mut message).map_err(|_| gone())?;
+        channel::receive(&mut channel, &mut message).map_err(|error| lost(&error))?;
         let mut next = answer(host, &message, &mut out).map_err(|error| error.to_string())?;
         while let Next::AnswerWithFds(fds) = next {
             let sent = channel::send(&mut channel, out.as_slice());
             let passed = sent.and_then(|()| Ok(streams::send(channel.as_raw_fd(), &[0], &fds.numbers)?));
             // The ends of pipes are Python's alone now.
             drop(fds);
-            passed.and_then(|()| channel::receive(&mut channel, &mut message)).map_err(|_| gone())?;
+            passed.and_then(|()| channel::receive(&mut channel, &mut message)).map_err(|error| lost(&error))?;
             next = answer(host, &message, &mut out).map_err(|error| error.to_string())?;
         }
         match next {
@@ -82,6 +81,21 @@ fn wait(channel: &UnixStream, host: &dyn Host) -> bool {
             _ => return true,
         }
     }
+}
+
+fn send(channel: &mut UnixStream, message: &Writer) -> Result<(), String> {
+    if !message.is_whole() {
+        return Err(failure::NO_MEMORY.to_owned());
+    }
+    channel::send(channel, message.as_slice()).map_err(|error| lost(&error))
+}
+
+/// Why nothing more can be sent or received.
+fn lost(error: &std::io::Error) -> String {
+    if error.kind() == std::io::ErrorKind::OutOfMemory {
+        return failure::NO_MEMORY.to_owned();
+    }
+    gone()
 }
 
 /// The session closes a channel when it ends, or when it has no number free for an fd that comes with a call.
@@ -162,12 +176,13 @@ impl StageCall {
 
     /// Answers the message. Python goes on, and so does the shell, until [`StageCall::wait`].
     pub fn answer(&mut self, answer: &Writer, passed: Option<&Passed>) -> Result<(), Broken> {
-        let sent = channel::send(&mut self.channel, answer.as_slice());
-        let passed_on = sent.and_then(|()| match passed {
-            Some(passed) => Ok(streams::send(self.channel.as_raw_fd(), &[0], &passed.numbers)?),
+        send(&mut self.channel, answer).map_err(Broken::Because)?;
+        match passed {
+            Some(passed) => {
+                streams::send(self.channel.as_raw_fd(), &[0], &passed.numbers).map_err(|_| Broken::Because(gone()))
+            }
             None => Ok(()),
-        });
-        passed_on.map_err(|_| Broken::Because(gone()))
+        }
     }
 
     /// Waits for the next message.
@@ -181,7 +196,7 @@ impl StageCall {
                 _ => break,
             }
         }
-        channel::receive(&mut self.channel, &mut self.message).map_err(|_| Broken::Because(gone()))
+        channel::receive(&mut self.channel, &mut self.message).map_err(|error| Broken::Because(lost(&error)))
     }
 
     /// As if an interrupt came now.

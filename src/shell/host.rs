@@ -41,6 +41,11 @@ pub trait Host {
     /// positional parameters are `args`, the last statuses `status` and `pipestatus`, where no variable has that name.
     fn read(&self, name: &[u8], out: &mut Writer);
 
+    /// How many copies of a text the shell makes when it sets a variable or runs source, with ours, in bytes for each byte.
+    fn copies(&self) -> usize {
+        4
+    }
+
     /// Sets a variable where an assignment in the calling function would, keeping its attributes.
     fn write(&self, name: &[u8], value: Value<'_>) -> Result<(), Refusal>;
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
-use pyo3::exceptions::PyKeyboardInterrupt;
+use pyo3::exceptions::{PyKeyboardInterrupt, PyMemoryError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use pysh_contract::message::{self, Done};
@@ -23,9 +23,21 @@ pub struct Call {
     pub is_in_pipeline: bool,
     /// See [`Progress`].
     pub progress: RefCell<Progress>,
-    /// Names to set when the call ends: how many, and then each as in a message.
-    assignments: RefCell<(u32, Writer)>,
+    /// Names to set when the call ends, in the message that ends it.
+    pub ending: RefCell<Assignments>,
 }
+
+/// A message with names to set, each with its value.
+#[derive(Default)]
+pub struct Assignments {
+    /// The message.
+    pub message: Writer,
+    /// How many names.
+    pub count: u32,
+}
+
+/// The message can't have a value that is as big as what memory is left.
+pub const NO_ROOM: &str = "not enough memory for the shell to have it";
 
 thread_local! {
     static STACK: RefCell<Vec<Rc<Call>>> = const { RefCell::new(Vec::new()) };
@@ -55,28 +67,34 @@ impl Call {
         matches!(*self.link, Link::Main(_))
     }
 
-    /// Adds names to set.
-    pub fn assign_at_end(&self, encoded: &Writer, count: u32) {
-        let mut assignments = self.assignments.borrow_mut();
-        assignments.0 += count;
-        assignments.1.raw(encoded.as_slice());
+    /// Adds names to set, or none if there is no memory for their values.
+    pub fn assign_at_end(&self, added: &Assignments) -> PyResult<()> {
+        let Assignments { message, count } = &mut *self.ending.borrow_mut();
+        let length = message.len();
+        message.raw(added.message.as_slice());
+        if !added.message.is_whole() || !message.is_whole() {
+            message.truncate(length);
+            return Err(PyMemoryError::new_err(NO_ROOM));
+        }
+        *count += added.count;
+        Ok(())
     }
 
-    /// Runs the Python package's `call.run`; appends the message that ends the call to `done`. `was_interrupted` says
-    /// whether an interrupt came that the code has not seen.
+    /// Runs the Python package's `call.run`; `done` becomes the message that ends the call. `was_interrupted` says whether an
+    /// interrupt came that the code has not seen; `later` has the main shell set names, if it has the memory.
     pub fn run(
         py: Python<'_>,
         link: Rc<Link>,
         words: &message::Call<'_>,
         done: &mut Writer,
         was_interrupted: impl FnOnce(Python<'_>) -> bool,
-        later: impl FnOnce(&[u8]),
+        later: impl FnOnce(&[u8]) -> bool,
     ) {
         let call = Rc::new(Self {
             link,
             is_in_pipeline: words.flags & message::call_flag::PIPELINE != 0,
             progress: RefCell::default(),
-            assignments: RefCell::new((0, Writer::new())),
+            ending: RefCell::new(Assignments { message: Done::begin(), count: 0 }),
         });
         STACK.with_borrow_mut(|stack| stack.push(call.clone()));
         let outcome = enter_package(py, words).unwrap_or_else(|error| unexpected(py, &error));
@@ -87,15 +105,14 @@ impl Call {
         if is_outermost && (outcome.1 || stages::is_left()) {
             release_locks(py);
         }
-        let mut assignments = Writer::new();
-        let (count, encoded) = &*call.assignments.borrow();
-        assignments.u32(*count);
-        assignments.raw(encoded.as_slice());
-        if call.is_in_pipeline && *count > 0 {
-            later(assignments.as_slice());
+        let (status, interrupted) = (outcome.0, outcome.1 | was_interrupted(py));
+        let Assignments { mut message, count } = call.ending.take();
+        Done::end(&mut message, status, interrupted, count);
+        if call.is_in_pipeline && count > 0 && !later(&message.as_slice()[Done::NAMES..]) {
+            PyMemoryError::new_err("not enough memory for the main shell to have this command's names").print(py);
+            Done::end(&mut message, status.max(1), interrupted, count);
         }
-        let (status, interrupted) = outcome;
-        Done::write(done, status, interrupted | was_interrupted(py), assignments.as_slice());
+        *done = message;
     }
 }
 

@@ -9,7 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use pysh_contract::message::{attribute, ending, to_shell, Value};
 use pysh_contract::wire::{Reader, Writer};
 
-use crate::call::{self, Call};
+use crate::call::{self, Assignments, Call};
 use crate::link::malformed;
 use crate::values::{encode, text, with_bytes, Decoder};
 
@@ -50,7 +50,7 @@ fn read_request(operation: u8, name: &Bound<'_, PyString>) -> PyResult<Writer> {
 #[pyfunction]
 pub fn read<'py>(name: &Bound<'py, PyString>, string: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = name.py();
-    shell()?.link.request(py, read_request(to_shell::READ, name)?.as_slice(), |answer| {
+    shell()?.link.request(py, &read_request(to_shell::READ, name)?, |answer| {
         let attributes = answer.u32().map_err(malformed)?;
         let encoded = *answer;
         let value = Value::read(answer).map_err(malformed)?;
@@ -67,7 +67,7 @@ pub fn read<'py>(name: &Bound<'py, PyString>, string: Bound<'py, PyAny>) -> PyRe
 /// The words for a variable's attributes, None if there is no such variable.
 #[pyfunction]
 pub fn attributes<'py>(name: &Bound<'py, PyString>) -> PyResult<Option<Vec<&'static str>>> {
-    shell()?.link.request(name.py(), read_request(to_shell::DESCRIBE, name)?.as_slice(), |answer| {
+    shell()?.link.request(name.py(), &read_request(to_shell::DESCRIBE, name)?, |answer| {
         let bits = answer.u32().map_err(malformed)?;
         let value = Value::read(answer).map_err(malformed)?;
         let words = attribute::WORDS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, word)| *word);
@@ -85,7 +85,7 @@ pub fn write(name: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<(
         let class = value.get_type();
         return Err(PyValueError::new_err(format!("{name}: a shell variable can't hold {}", class.name()?)));
     }
-    shell()?.link.request(name.py(), request.as_slice(), refusals)
+    shell()?.link.request(name.py(), &request, refusals)
 }
 
 /// Makes a shell variable visible to children, or ends that.
@@ -94,7 +94,7 @@ pub fn export(name: &Bound<'_, PyString>, exported: bool) -> PyResult<()> {
     let mut request = request(to_shell::EXPORT);
     with_bytes(name, |bytes| request.bytes(bytes))?;
     request.u8(u8::from(exported));
-    shell()?.link.request(name.py(), request.as_slice(), refusals)
+    shell()?.link.request(name.py(), &request, refusals)
 }
 
 fn refusals(answer: &mut Reader<'_>) -> PyResult<()> {
@@ -115,7 +115,7 @@ fn refusals(answer: &mut Reader<'_>) -> PyResult<()> {
 #[pyfunction]
 pub fn names(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     let list = PyList::empty(py);
-    shell()?.link.request(py, request(to_shell::NAMES).as_slice(), |answer| {
+    shell()?.link.request(py, &request(to_shell::NAMES), |answer| {
         for _ in 0..answer.u32().map_err(malformed)? {
             list.append(text(py, answer.bytes().map_err(malformed)?)?)?;
         }
@@ -127,7 +127,7 @@ pub fn names(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
 /// The exported variables, as pairs of bytes.
 #[pyfunction]
 pub fn environment(py: Python<'_>) -> PyResult<Vec<(Bound<'_, PyBytes>, Bound<'_, PyBytes>)>> {
-    shell()?.link.request(py, request(to_shell::ENVIRONMENT).as_slice(), |answer| {
+    shell()?.link.request(py, &request(to_shell::ENVIRONMENT), |answer| {
         let count = answer.u32().map_err(malformed)?;
         let mut next = || answer.bytes().map(|bytes| PyBytes::new(py, bytes)).map_err(malformed);
         (0..count).map(|_| Ok((next()?, next()?))).collect()
@@ -139,7 +139,7 @@ pub fn environment(py: Python<'_>) -> PyResult<Vec<(Bound<'_, PyBytes>, Bound<'_
 pub fn change_directory(path: &Bound<'_, PyBytes>) -> PyResult<()> {
     let mut request = request(to_shell::CHANGE_DIRECTORY);
     request.bytes(path.as_bytes());
-    shell()?.link.request(path.py(), request.as_slice(), refusals)
+    shell()?.link.request(path.py(), &request, refusals)
 }
 
 /// Bytes from the standard input of the shell that called, read by that shell itself.
@@ -147,7 +147,7 @@ pub fn change_directory(path: &Bound<'_, PyBytes>) -> PyResult<()> {
 pub fn read_input(py: Python<'_>, count: u32) -> PyResult<Bound<'_, PyBytes>> {
     let mut request = request(to_shell::READ_INPUT);
     request.u32(count);
-    shell()?.link.request(py, request.as_slice(), |answer| Ok(PyBytes::new(py, answer.bytes().map_err(malformed)?)))
+    shell()?.link.request(py, &request, |answer| Ok(PyBytes::new(py, answer.bytes().map_err(malformed)?)))
 }
 
 /// The process of the forked shell that called.
@@ -162,7 +162,7 @@ pub fn pass_fd(py: Python<'_>, fd: u32) -> PyResult<i32> {
     let mut request = request(to_shell::PASS_FD);
     request.u32(fd);
     let call = shell()?;
-    call.link.request(py, request.as_slice(), refusals)?;
+    call.link.request(py, &request, refusals)?;
     Ok(call.link.receive_fds(py)?.swap_remove(0).into_raw_fd())
 }
 
@@ -174,7 +174,7 @@ pub fn run(source: &Bound<'_, PyString>) -> PyResult<i64> {
     let mut request = request(to_shell::RUN);
     with_bytes(source, |bytes| request.bytes(bytes))?;
     let call = shell()?;
-    let (status, ending, changed) = call.link.request(py, request.as_slice(), |answer| {
+    let (status, ending, changed) = call.link.request(py, &request, |answer| {
         let (status, ending) = (answer.i64().map_err(malformed)?, answer.u8().map_err(malformed)?);
         let count = answer.u32().map_err(malformed)?;
         let changed = (0..count).map(|_| answer.bytes().map(<[u8]>::to_vec).map_err(malformed));
@@ -195,15 +195,15 @@ fn assign_as_they_are(py: Python<'_>, call: &Call, names: &[Vec<u8>]) -> PyResul
     let mut request = request(to_shell::READ);
     request.u32(u32::try_from(names.len()).unwrap_or(u32::MAX));
     names.iter().for_each(|name| request.bytes(name));
-    call.link.request(py, request.as_slice(), |answer| {
+    call.link.request(py, &request, |answer| {
         for name in names {
             answer.u32().map_err(malformed)?;
             let before = answer.rest();
             Value::read(answer).map_err(malformed)?;
-            let mut assignment = Writer::new();
-            assignment.bytes(name);
-            assignment.raw(&before[..before.len() - answer.rest().len()]);
-            call.assign_at_end(&assignment, 1);
+            let mut added = Assignments { count: 1, ..Assignments::default() };
+            added.message.bytes(name);
+            added.message.raw(&before[..before.len() - answer.rest().len()]);
+            call.assign_at_end(&added)?;
         }
         Ok(())
     })
@@ -236,7 +236,7 @@ pub fn start(
     with_bytes(source, |bytes| request.bytes(bytes))?;
     write_names(names, &mut request)?;
     let call = shell()?;
-    let pid = call.link.request(py, request.as_slice(), |answer| match answer.u32().map_err(malformed)? {
+    let pid = call.link.request(py, &request, |answer| match answer.u32().map_err(malformed)? {
         0 => Err(PyOSError::new_err(String::from_utf8_lossy(answer.bytes().map_err(malformed)?).into_owned())),
         pid => Ok(pid),
     })?;
@@ -250,11 +250,12 @@ fn write_names(names: &Bound<'_, PyDict>, out: &mut Writer) -> PyResult<()> {
     let place = out.count();
     let mut count = 0;
     for (name, value) in names {
-        let mut encoded = Writer::new();
-        if encode(&value, &mut encoded)? {
-            with_bytes(name.cast::<PyString>()?, |bytes| out.bytes(bytes))?;
-            out.raw(encoded.as_slice());
+        let start = out.len();
+        with_bytes(name.cast::<PyString>()?, |bytes| out.bytes(bytes))?;
+        if encode(&value, out)? {
             count += 1;
+        } else {
+            out.truncate(start);
         }
     }
     out.set_count(place, count);
@@ -266,5 +267,5 @@ fn write_names(names: &Bound<'_, PyDict>, out: &mut Writer) -> PyResult<()> {
 pub fn wait(py: Python<'_>, pid: u32) -> PyResult<i64> {
     let mut request = request(to_shell::WAIT);
     request.u32(pid);
-    shell()?.link.request(py, request.as_slice(), |answer| answer.i64().map_err(malformed))
+    shell()?.link.request(py, &request, |answer| answer.i64().map_err(malformed))
 }

@@ -7,11 +7,11 @@ use std::os::unix::net::UnixStream;
 
 use nix::sys::socket::getsockopt;
 use nix::sys::socket::sockopt::PeerCredentials;
-use pyo3::exceptions::{PyConnectionError, PyRuntimeError};
+use pyo3::exceptions::{PyConnectionError, PyMemoryError, PyRuntimeError};
 use pyo3::prelude::*;
 use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::to_session;
-use pysh_contract::wire::{Malformed, Reader};
+use pysh_contract::wire::{Malformed, Reader, Writer};
 use pysh_contract::{channel, passing, Contract};
 
 use crate::serve;
@@ -47,6 +47,12 @@ impl Channel {
         Ok(&self.message)
     }
 
+    /// The next message, for the caller to keep.
+    pub fn take(&mut self) -> std::io::Result<Vec<u8>> {
+        self.receive()?;
+        Ok(std::mem::take(&mut self.message))
+    }
+
     /// The socket's number, to see when the caller leaves.
     pub fn as_raw_fd(&self) -> RawFd {
         self.stream.as_raw_fd()
@@ -63,7 +69,10 @@ pub fn malformed(_: Malformed) -> PyErr {
     PyRuntimeError::new_err("pysh: malformed message from the shell")
 }
 
-fn gone(_: std::io::Error) -> PyErr {
+fn gone(error: &std::io::Error) -> PyErr {
+    if error.kind() == std::io::ErrorKind::OutOfMemory {
+        return PyMemoryError::new_err("not enough memory for the shell's answer");
+    }
     PyConnectionError::new_err("the shell that called has gone")
 }
 
@@ -92,9 +101,13 @@ impl Link {
     pub fn request<R>(
         &self,
         py: Python<'_>,
-        request: &[u8],
+        request: &Writer,
         read: impl FnOnce(&mut Reader<'_>) -> PyResult<R>,
     ) -> PyResult<R> {
+        if !request.is_whole() {
+            return Err(PyMemoryError::new_err("not enough memory for what the shell is to have"));
+        }
+        let request = request.as_slice();
         match self {
             Self::Main(contract) => {
                 serve::check_open(contract)?;
@@ -118,7 +131,7 @@ impl Link {
                     channel.send(request)?;
                     channel.receive().map(<[u8]>::len)
                 });
-                answer.map_err(gone)?;
+                answer.map_err(|error| gone(&error))?;
                 read_answer(&channel.message, read)
             }
         }
@@ -148,8 +161,9 @@ impl Link {
 
 fn read_answer<R>(message: &[u8], read: impl FnOnce(&mut Reader<'_>) -> PyResult<R>) -> PyResult<R> {
     let mut reader = Reader::new(message);
-    if reader.u8().map_err(malformed)? != to_session::ANSWER {
-        return Err(malformed(Malformed));
+    match reader.u8().map_err(malformed)? {
+        to_session::ANSWER => read(&mut reader),
+        to_session::NO_MEMORY => Err(PyMemoryError::new_err("the shell has not enough memory for that")),
+        _ => Err(malformed(Malformed)),
     }
-    read(&mut reader)
 }

@@ -10,13 +10,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use pyo3::exceptions::{PyException, PyLookupError, PyUnicodeEncodeError};
+use pyo3::exceptions::{PyException, PyLookupError, PyMemoryError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
 use pysh_contract::message::{kind, to_shell, Value};
-use pysh_contract::wire::{Reader, Writer};
+use pysh_contract::wire::{copy, Reader, Writer};
 
-use crate::call::{self, Call};
+use crate::call::{self, Assignments, Call, NO_ROOM};
 use crate::link::malformed;
 use crate::values::{encode, is_same, with_bytes, Decoder};
 
@@ -47,7 +47,8 @@ struct Record {
 impl Record {
     fn new(object: &Bound<'_, PyAny>, value: &[u8], is_shells: bool) -> PyResult<Self> {
         let elements = elements(object)?.map(Bound::unbind);
-        Ok(Self { object: object.clone().unbind(), elements, value: value.into(), is_shells })
+        let value = copy(value).ok_or_else(|| PyMemoryError::new_err(NO_ROOM))?;
+        Ok(Self { object: object.clone().unbind(), elements, value, is_shells })
     }
 }
 
@@ -221,11 +222,10 @@ impl Names {
     #[staticmethod]
     fn assign(name: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let Some(call) = call::current() else { return Ok(()) };
-        let mut encoded = Writer::new();
-        with_bytes(name, |bytes| encoded.bytes(bytes))?;
-        encode(value, &mut encoded)?;
-        call.assign_at_end(&encoded, 1);
-        Ok(())
+        let mut added = Assignments { count: 1, ..Assignments::default() };
+        with_bytes(name, |bytes| added.message.bytes(bytes))?;
+        encode(value, &mut added.message)?;
+        call.assign_at_end(&added)
     }
 
     /// As `enter`, for a call of a forked shell. What that shell has of its own is not for other calls that run at the same
@@ -246,15 +246,18 @@ impl Names {
     /// Gives what the command has changed so far to the shell, at once. Returns the errors, as (name, text).
     fn give(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
         let Some(call) = call::current() else { return Ok(Vec::new()) };
-        let mut out = Assignments::default();
+        let (mut out, mut errors) = (Assignments::default(), Errors::new());
+        out.message.u8(to_shell::WRITE);
+        let place = out.message.count();
         for name in self.changed_so_far(py, &call)? {
-            self.collect(py, &call, name.bind(py), &mut out)?;
+            self.collect(py, &call, name.bind(py), &mut out, &mut errors)?;
             self.remember_again(py, &call, &name)?;
         }
         if out.count > 0 {
-            self.write(py, &call, &mut out)?;
+            out.message.set_count(place, out.count);
+            call.link.request(py, &out.message, |answer| read_refusals(answer, &mut errors))?;
         }
-        Ok(out.errors)
+        Ok(errors)
     }
 
     /// The shell may have changed any variable: takes those that the command has to do with once more, and others when
@@ -284,21 +287,28 @@ impl Names {
     /// Returns the errors, as (name, text).
     fn leave(&self, py: Python<'_>, plan: &Bound<'_, Plan>, completed: bool) -> PyResult<Vec<(String, String)>> {
         let Some(call) = call::current() else { return Ok(Vec::new()) };
-        let mut out = Assignments::default();
-        for name in self.changed(py, &call, plan, completed)? {
-            self.collect(py, &call, name.bind(py), &mut out)?;
-        }
-        call.assign_at_end(&out.writer, out.count);
-        Ok(out.errors)
+        let mut errors = Errors::new();
+        let changed = self.changed(py, &call, plan, completed)?;
+        // Values' own methods may do anything meanwhile, also add names.
+        let mut out = call.ending.take();
+        let collected =
+            changed.iter().try_for_each(|name| self.collect(py, &call, name.bind(py), &mut out, &mut errors));
+        let added = call.ending.replace(out);
+        call.assign_at_end(&added)?;
+        collected.map(|()| errors)
     }
 }
 
-/// Names to set, as a message has them.
-#[derive(Default)]
-struct Assignments {
-    writer: Writer,
-    count: u32,
-    errors: Vec<(String, String)>,
+/// Names that could not be set, with the reasons.
+type Errors = Vec<(String, String)>;
+
+fn read_refusals(answer: &mut Reader<'_>, errors: &mut Errors) -> PyResult<()> {
+    for _ in 0..answer.u32().map_err(malformed)? {
+        let mut next = || answer.bytes().map(String::from_utf8_lossy).map_err(malformed);
+        let (name, why) = (next()?.into_owned(), next()?.into_owned());
+        errors.push((name, why));
+    }
+    Ok(())
 }
 
 impl Names {
@@ -344,7 +354,7 @@ impl Names {
         if wanted.is_empty() {
             return Ok(());
         }
-        call.link.request(py, read_request(&wanted)?.as_slice(), |answer| {
+        call.link.request(py, &read_request(&wanted)?, |answer| {
             for name in &wanted {
                 call.progress.borrow_mut().fetched.insert(name.as_ptr() as usize);
                 self.take_one_own(py, call, name, answer)?;
@@ -412,7 +422,7 @@ impl Names {
     }
 
     fn fetch(&self, py: Python<'_>, call: &Call, wanted: &[Bound<'_, PyString>]) -> PyResult<()> {
-        call.link.request(py, read_request(wanted)?.as_slice(), |answer| {
+        call.link.request(py, &read_request(wanted)?, |answer| {
             for name in wanted {
                 self.take(py, call, name, answer)?;
             }
@@ -602,23 +612,6 @@ impl Names {
         Ok(())
     }
 
-    /// Has the shell set names now.
-    fn write(&self, py: Python<'_>, call: &Call, out: &mut Assignments) -> PyResult<()> {
-        let mut request = Writer::new();
-        request.u8(to_shell::WRITE);
-        request.u32(out.count);
-        request.raw(out.writer.as_slice());
-        let errors = &mut out.errors;
-        call.link.request(py, request.as_slice(), |answer| {
-            for _ in 0..answer.u32().map_err(malformed)? {
-                let mut next = || answer.bytes().map(String::from_utf8_lossy).map_err(malformed);
-                let (name, why) = (next()?.into_owned(), next()?.into_owned());
-                errors.push((name, why));
-            }
-            Ok(())
-        })
-    }
-
     /// Whether a name that the shell knows has another object now, or one that was changed in place.
     fn is_out_of_step(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
         if let Some(own) = taken(py, call, name)? {
@@ -636,39 +629,60 @@ impl Names {
     }
 
     /// Appends what the shell is to have for a name.
-    fn collect(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, out: &mut Assignments) -> PyResult<()> {
+    fn collect(
+        &self,
+        py: Python<'_>,
+        call: &Call,
+        name: &Bound<'_, PyString>,
+        out: &mut Assignments,
+        errors: &mut Errors,
+    ) -> PyResult<()> {
         let object = match taken(py, call, name)? {
             Some(own) => Some(own.get().object.bind(py).clone()),
             None => self.globals.bind(py).get_item(name)?,
         };
-        let mut value = Writer::new();
-        let expressible = match &object {
-            Some(object) => encode(object, &mut value),
-            None => {
-                value.u8(kind::UNSET);
-                Ok(true)
-            }
-        };
-        match expressible {
-            Ok(true) => {
-                out.count += 1;
-                with_bytes(name, |bytes| out.writer.bytes(bytes))?;
-                out.writer.raw(value.as_slice());
-                self.note(py, call, name, object.as_ref(), value.as_slice())
-            }
-            Ok(false) => self.collect_lossy(py, call, name, object.as_ref(), out),
-            Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
-                let why = "text has a lone surrogate, which no shell variable can hold".to_owned();
-                out.errors.push((name.to_string(), why));
-                Ok(())
-            }
-            // A method of the value's, or a conversion, has failed: the other names are set all the same.
-            Err(error) if error.is_instance_of::<PyException>(py) => {
-                out.errors.push((name.to_string(), error.to_string()));
-                Ok(())
-            }
-            Err(error) => Err(error),
+        let start = out.message.len();
+        let appended = self.append(py, call, name, object.as_ref(), &mut out.message);
+        if matches!(appended, Ok(true)) {
+            out.count += 1;
+            return Ok(());
         }
+        out.message.truncate(start);
+        let why = match appended {
+            Ok(_) => return self.collect_lossy(py, call, name, object.as_ref(), out, errors),
+            Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
+                "text has a lone surrogate, which no shell variable can hold".to_owned()
+            }
+            Err(error) if error.is_instance_of::<PyMemoryError>(py) => NO_ROOM.to_owned(),
+            // A method of the value's, or a conversion, has failed: the other names are set all the same.
+            Err(error) if error.is_instance_of::<PyException>(py) => error.to_string(),
+            Err(error) => return Err(error),
+        };
+        errors.push((name.to_string(), why));
+        Ok(())
+    }
+
+    /// Appends a name and its value, None for no value, and remembers that the shell will have it. False if it can't be said there.
+    fn append(
+        &self,
+        py: Python<'_>,
+        call: &Call,
+        name: &Bound<'_, PyString>,
+        object: Option<&Bound<'_, PyAny>>,
+        out: &mut Writer,
+    ) -> PyResult<bool> {
+        with_bytes(name, |bytes| out.bytes(bytes))?;
+        let start = out.len();
+        match object {
+            Some(object) if !encode(object, out)? => return Ok(false),
+            Some(_) => {}
+            None => out.u8(kind::UNSET),
+        }
+        if !out.is_whole() {
+            return Err(PyMemoryError::new_err(NO_ROOM));
+        }
+        self.note(py, call, name, object, &out.as_slice()[start..])?;
+        Ok(true)
     }
 
     /// Remembers what the shell will have.
@@ -700,6 +714,7 @@ impl Names {
         name: &Bound<'_, PyString>,
         object: Option<&Bound<'_, PyAny>>,
         out: &mut Assignments,
+        errors: &mut Errors,
     ) -> PyResult<()> {
         self.note(py, call, name, object, &[kind::UNSET])?;
         if !shell_has(py, call, name)? {
@@ -708,12 +723,12 @@ impl Names {
         if let Err(error) = self.lossy.bind(py).call1((name, object)) {
             let text = error.value(py).to_string();
             let why = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned();
-            out.errors.push((name.to_string(), why));
+            errors.push((name.to_string(), why));
             return Ok(());
         }
         out.count += 1;
-        with_bytes(name, |bytes| out.writer.bytes(bytes))?;
-        out.writer.u8(kind::UNSET);
+        with_bytes(name, |bytes| out.message.bytes(bytes))?;
+        out.message.u8(kind::UNSET);
         Ok(())
     }
 }
@@ -752,7 +767,7 @@ fn shell_has(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResul
     request.u8(to_shell::READ);
     request.u32(1);
     with_bytes(name, |bytes| request.bytes(bytes))?;
-    call.link.request(py, request.as_slice(), |answer| {
+    call.link.request(py, &request, |answer| {
         answer.u32().map_err(malformed)?;
         Ok(!matches!(Value::read(answer).map_err(malformed)?, Value::Unset))
     })

@@ -137,7 +137,7 @@ impl Server {
         }
         if is_abandoned(self.contract) {
             // Before it could begin: something else held the interpreter.
-            Done::write(&mut self.done, INTERRUPTED, true, &0_u32.to_le_bytes());
+            self.done = Done::message(INTERRUPTED, true);
         } else {
             signals::arm();
             run(py, self.contract, &call, &mut self.done);
@@ -258,7 +258,7 @@ fn restore_streams(py: Python<'_>, contract: &Contract, base: &Base) {
 
 fn run(py: Python<'_>, contract: &'static Contract, call: &message::Call<'_>, done: &mut Writer) {
     let link = Rc::new(Link::Main(contract));
-    Call::run(py, link, call, done, |py| unseen_interrupt(py, contract), |_| {});
+    Call::run(py, link, call, done, |py| unseen_interrupt(py, contract), |_| true);
 }
 
 /// The call's own 0, 1 and 2, for the time of the call: C code and child processes have them too. An interrupt that comes

@@ -34,7 +34,7 @@ pub fn serve(place: Place, fds: Vec<OwnedFd>) {
     set_signal_mask(place.contract.wake_signal);
     signals::forget_mask();
     let mut channel = Channel::new(UnixStream::from(channel));
-    let Ok(message) = channel.receive().map(<[u8]>::to_vec) else { return };
+    let Ok(message) = channel.take() else { return };
     let mut reader = Reader::new(&message);
     let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return };
     let standard = descriptors::standard(&mut fds, call.flags);
@@ -71,14 +71,14 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
         let entered = with_streams(py, numbers, || {
             let later = |encoded: &[u8]| {
                 // SAFETY: a slice, which is copied.
-                unsafe { (place.contract.assign_later)(encoded.as_ptr(), encoded.len()) };
+                unsafe { (place.contract.assign_later)(encoded.as_ptr(), encoded.len()) }
             };
             Call::run(py, link.clone(), call, &mut done, |_| false, later);
         });
         match entered {
             Ok(()) => {}
             Err(error) if error.is_instance_of::<PyKeyboardInterrupt>(py) => {
-                Done::write(&mut done, INTERRUPTED, true, &0_u32.to_le_bytes());
+                done = Done::message(INTERRUPTED, true);
             }
             Err(error) => write_failure(&mut done, &format!("cannot give a subshell its streams: {error}")),
         }

@@ -1,15 +1,17 @@
 //! Values between Python and messages: spec'd types out, `pysh.Str`, numbers and containers in.
 
+use std::borrow::Cow;
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyMemoryError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::{Malformed, Writer};
 
+use crate::call::NO_ROOM;
 use crate::link::malformed;
 
 /// Text as Python has it: UTF-8, and any other byte as a surrogate.
@@ -144,14 +146,21 @@ impl<'py> Decoder<'py> {
     }
 }
 
-/// Appends a Python value as the shell would have it. False, with `out` as it was, if it can't be said in a shell.
+/// Appends a Python value as the shell would have it. False, with `out` as it was, if it can't be said in a shell; MemoryError if
+/// there is no memory for it there.
 pub fn encode(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<bool> {
-    let mut encoded = Writer::new();
-    let expressible = encode_value(value, &mut encoded)?;
-    if expressible {
-        out.raw(encoded.as_slice());
+    let start = out.len();
+    let encoded = encode_value(value, out).and_then(|expressible| {
+        if out.is_whole() {
+            Ok(expressible)
+        } else {
+            Err(PyMemoryError::new_err(NO_ROOM))
+        }
+    });
+    if !matches!(encoded, Ok(true)) {
+        out.truncate(start);
     }
-    Ok(expressible)
+    encoded
 }
 
 fn encode_value(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<bool> {
@@ -168,11 +177,12 @@ fn encode_value(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<bool> {
     if let Ok(dict) = value.cast::<PyDict>() {
         return encode_dict(dict, out);
     }
+    let start = out.len();
     out.u8(kind::SCALAR);
     if encode_scalar(value, out)? {
         return Ok(true);
     }
-    out.clear();
+    out.truncate(start);
     encode_by_own_method(value, out)
 }
 
@@ -228,7 +238,8 @@ fn is_index(key: &Bound<'_, PyAny>) -> bool {
 
 /// All keys are indices: whether it becomes an indexed array depends on what the shell has.
 fn encode_sparse(dict: &Bound<'_, PyDict>, out: &mut Writer) -> PyResult<bool> {
-    let mut items: Vec<(i64, Bound<'_, PyAny>)> = Vec::with_capacity(dict.len());
+    let mut items: Vec<(i64, Bound<'_, PyAny>)> = Vec::new();
+    items.try_reserve_exact(dict.len()).map_err(|_| PyMemoryError::new_err(NO_ROOM))?;
     for (key, value) in dict.iter() {
         items.push((key.extract()?, value));
     }
@@ -310,17 +321,35 @@ pub fn is_same(a: &[u8], b: &[u8]) -> bool {
     a == b || (!(ordered(a) && ordered(b)) && matches!((pairs(a), pairs(b)), (Some(a), Some(b)) if a == b))
 }
 
-/// The keys, as text, and elements of an encoded array that may be in another order or of another kind.
-fn pairs(encoded: &[u8]) -> Option<Vec<(Vec<u8>, &[u8])>> {
+type Pairs<'a> = Vec<(Cow<'a, [u8]>, &'a [u8])>;
+
+/// The keys, as text, and elements of an encoded array that may be in another order or of another kind; None of anything else, and
+/// without the memory for it.
+fn pairs(encoded: &[u8]) -> Option<Pairs<'_>> {
     let value = Value::read(&mut pysh_contract::wire::Reader::new(encoded)).ok()?;
-    let key = |index: i64| index.to_string().into_bytes();
-    let pairs: Result<Vec<_>, Malformed> = match value {
+    let mut pairs = Vec::new();
+    pairs.try_reserve_exact(value.count()).ok()?;
+    let index = |index: i64| Cow::from(index.to_string().into_bytes());
+    match value {
         Value::Unset | Value::Scalar(_) => return None,
-        Value::Array(items) => (0..).zip(items.strings()).map(|(i, item)| Ok((key(i), item?))).collect(),
-        Value::Sparse(items) => items.numbered().map(|item| item.map(|(i, item)| (key(i), item))).collect(),
-        Value::Associative(items) => items.named().map(|item| item.map(|(k, item)| (k.to_vec(), item))).collect(),
-    };
-    let mut pairs = pairs.ok()?;
+        Value::Array(items) => {
+            for (i, item) in (0..).zip(items.strings()) {
+                pairs.push((index(i), item.ok()?));
+            }
+        }
+        Value::Sparse(items) => {
+            for item in items.numbered() {
+                let (i, text) = item.ok()?;
+                pairs.push((index(i), text));
+            }
+        }
+        Value::Associative(items) => {
+            for item in items.named() {
+                let (key, text) = item.ok()?;
+                pairs.push((Cow::from(key), text));
+            }
+        }
+    }
     pairs.sort_unstable();
     Some(pairs)
 }

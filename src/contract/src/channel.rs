@@ -18,7 +18,8 @@ pub fn send(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
     stream.write_all(message)
 }
 
-/// Receives one message into `buffer`. An [`io::ErrorKind::UnexpectedEof`] means that the other side has left.
+/// Receives one message into `buffer`. An [`io::ErrorKind::UnexpectedEof`] means that the other side has left; after an
+/// [`io::ErrorKind::OutOfMemory`] the message is lost, and the next one can be received.
 pub fn receive(stream: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<()> {
     let mut length = [0; 8];
     stream.read_exact(&mut length)?;
@@ -28,7 +29,13 @@ pub fn receive(stream: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<()> {
     }
     buffer.clear();
     // Grows with what arrives, not with what was promised.
-    let got = stream.take(length).read_to_end(buffer)?;
+    let mut message = stream.take(length);
+    let got = message.read_to_end(buffer).inspect_err(|error| {
+        if error.kind() == io::ErrorKind::OutOfMemory {
+            *buffer = Vec::new();
+            let _ = io::copy(&mut message, &mut io::sink());
+        }
+    })?;
     if got as u64 == length {
         Ok(())
     } else {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64};
 pub use mailbox::Mailbox;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 4;
+pub const ABI_VERSION: u32 = 5;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
@@ -77,8 +77,8 @@ pub struct Contract {
     pub redirect:
         unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> bool,
     /// Takes a list of names to set (a count, and each as in a message) for the main shell, which sets them as soon as it can.
-    /// Copies what it is given; may be called on any thread.
-    pub assign_later: unsafe extern "C" fn(encoded: *const u8, length: usize),
+    /// Copies what it is given; false if there is no memory for that. May be called on any thread.
+    pub assign_later: unsafe extern "C" fn(encoded: *const u8, length: usize) -> bool,
     /// Whether the shell has forked a process, and not yet reaped it. May be called on any thread.
     pub is_shells_child: unsafe extern "C" fn(pid: i32) -> bool,
     /// Takes the status, as of waitpid(2), of a child of Python's that the shell has reaped; of any if `pid` is 0. Returns its

@@ -57,6 +57,8 @@ pub mod to_session {
     pub const EXIT: u8 = 3;
     /// In place of an answer: the call was abandoned. A session without a call answers with an empty message.
     pub const ABANDONED: u8 = 4;
+    /// In place of an answer: there was no memory for it.
+    pub const NO_MEMORY: u8 = 5;
 }
 
 /// First byte of a datagram on the doorbell. What follows are the values of [`SETTINGS`], each as bytes.
@@ -186,6 +188,16 @@ impl<'a> Items<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// How many strings it has.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        match self {
+            Self::Unset => 0,
+            Self::Scalar(_) => 1,
+            Self::Array(items) | Self::Sparse(items) | Self::Associative(items) => items.count as usize,
+        }
+    }
+
     /// Reads a value and checks that all its elements are there.
     pub fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let tag = reader.u8()?;
@@ -254,6 +266,11 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Changes the flags of a message that was written.
+    pub fn set_flags(out: &mut Writer, flags: u8) {
+        out.fill(1, &[flags]);
+    }
+
     /// Reads what follows [`to_session::CALL`].
     pub fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let (flags, line, source) = (reader.u8()?, reader.u32()?, reader.bytes()?);
@@ -275,12 +292,34 @@ pub struct Done<'a> {
 }
 
 impl<'a> Done<'a> {
-    /// Appends the message; `assignments` is a count and that many names with values.
-    pub fn write(out: &mut Writer, status: i32, interrupted: bool, assignments: &[u8]) {
+    /// Where the names begin in the message, with their count.
+    pub const NAMES: usize = 1 + 8 + 1;
+
+    /// Begins the message, so that nothing is left but to [`end`](Self::end) it when the names have been appended, each with its
+    /// value.
+    #[must_use]
+    pub fn begin() -> Writer {
+        let mut out = Writer::new();
         out.u8(to_shell::DONE);
-        out.i64(i64::from(status));
-        out.u8(u8::from(interrupted));
-        out.raw(assignments);
+        out.i64(0);
+        out.u8(0);
+        out.u32(0);
+        out
+    }
+
+    /// Fills in the rest of a message that was begun; `count` names have been appended. Needs no memory.
+    pub fn end(out: &mut Writer, status: i32, interrupted: bool, count: u32) {
+        out.fill(1, &i64::from(status).to_le_bytes());
+        out.fill(1 + 8, &[u8::from(interrupted)]);
+        out.set_count(Self::NAMES, count);
+    }
+
+    /// The message of a call that sets no names.
+    #[must_use]
+    pub fn message(status: i32, interrupted: bool) -> Writer {
+        let mut out = Self::begin();
+        Self::end(&mut out, status, interrupted, 0);
+        out
     }
 
     /// Reads what follows [`to_shell::DONE`].
@@ -301,6 +340,12 @@ impl<'a> Assignments<'a> {
     /// Reads a count and then that many names with values.
     pub fn read(mut reader: Reader<'a>) -> Result<Self, Malformed> {
         Ok(Self { left: reader.u32()?, reader })
+    }
+
+    /// How many bytes of the message are still to come.
+    #[must_use]
+    pub const fn rest(&self) -> usize {
+        self.reader.rest().len()
     }
 }
 
@@ -327,6 +372,23 @@ mod tests {
         assert_eq!(reader.u8()?, to_session::CALL);
         let read = Call::read(&mut reader)?;
         assert_eq!((read.words, read.source, read.line, read.flags), (call.words, call.source, 7, 3));
+        Ok(())
+    }
+
+    #[test]
+    fn the_end_of_a_call_survives_the_wire() -> Result<(), Malformed> {
+        let mut out = Done::begin();
+        out.bytes(b"name");
+        out.u8(kind::SCALAR);
+        out.bytes(b"value");
+        Done::end(&mut out, -3, true, 1);
+        let mut reader = Reader::new(out.as_slice());
+        assert_eq!(reader.u8()?, to_shell::DONE);
+        let done = Done::read(reader)?;
+        assert_eq!((done.status, done.interrupted), (-3, true));
+        assert_eq!(done.assignments.rest(), &out.as_slice()[Done::NAMES..]);
+        let names: Vec<_> = Assignments::read(done.assignments)?.map(|each| each.map(|(name, _)| name)).collect();
+        assert_eq!(names, [Ok(&b"name"[..])]);
         Ok(())
     }
 

@@ -88,6 +88,9 @@ impl Beside {
     }
 }
 
+/// See [`Host::copies`]: fish reads script as text of four bytes a letter, which it parses and expands.
+pub const COPIES: usize = 32;
+
 /// More than Linux ever gives to a process (`PID_MAX_LIMIT`): nobody can wait for it or kill it.
 const NO_PROCESS: i32 = i32::MAX;
 
@@ -163,6 +166,10 @@ impl Host for FishHost {
             }
             _ => self.read_special(name, out),
         }
+    }
+
+    fn copies(&self) -> usize {
+        COPIES
     }
 
     fn write(&self, name: &[u8], value: Value<'_>) -> Result<(), Refusal> {

@@ -3,8 +3,9 @@
 use pysh_contract::message::{attribute, to_shell};
 use pysh_contract::wire::{Malformed, Reader};
 
-use super::host::{is_legal, Facts};
+use super::host::{is_legal, Facts, COPIES};
 use super::script::Script;
+use crate::session::answer::has_room;
 
 /// `set -q` says in one status, up to 255, how many of its names are not set.
 const MOST_NAMES: usize = 200;
@@ -106,8 +107,10 @@ pub fn of_message(message: &[u8], facts: &Facts) -> Result<Option<Need>, Malform
             facts.status.is_none().then_some(Need::Directory(path))
         }
         to_shell::RUN => {
-            let source = reader.bytes()?.to_vec();
-            facts.status.is_none().then_some(Need::Run(source))
+            let source = reader.bytes()?;
+            // Without room for it nothing is asked: the answer says so.
+            let runs = facts.status.is_none() && has_room(COPIES, source.len(), 0);
+            runs.then(|| Need::Run(source.to_vec()))
         }
         _ => None,
     })
