@@ -29,6 +29,7 @@ def main() -> int:
         except Unavailable as why:
             _say(f"{name}: skipped: {why}")
             continue
+        suite.states = tuple(state for state in suite.states if fnmatch.fnmatchcase(state.name, options.states))
         results = _run(suite, options)
         write_results(kit.cache / f"results/{name}.json", name, subject, results)
         _write_differences(kit.cache / f"differences/{name}", results)
@@ -48,6 +49,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--short", action="store_true", help="only a few cases of each suite")
     parser.add_argument("--cases", metavar="PATTERN", default="*", help="only cases with such names")
+    parser.add_argument("--states", metavar="PATTERN", default="*", help="only states with such names")
     parser.add_argument("--jobs", type=int, default=2, help="how many cases at the same time")
     parser.add_argument("--again", type=int, default=AGAIN, help="how often a difference is looked at again")
     parser.add_argument("suites", nargs="*", metavar="SUITE", choices=[*SUITES, []], help=", ".join(SUITES))

@@ -8,6 +8,29 @@ import sys
 import unittest
 
 
+LEFT_OUT = {
+    # SIGINT is the shell's as well, and comes by way of its thread: a moment after the call. It would end the command.
+    "test.test_signal.PidfdSignalTest.test_pidfd_send_signal",
+}
+
+
+def _load(name):
+    suite = unittest.defaultTestLoader.loadTestsFromName(name)
+    for test in _each(suite):
+        if test.id() in LEFT_OUT:
+            method = test.id().rpartition(".")[2]
+            setattr(type(test), method, unittest.skip("left out")(getattr(type(test), method)))
+    return suite
+
+
+def _each(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from _each(test)
+        else:
+            yield test
+
+
 class Verdicts(unittest.TestResult):
     """Prints what becomes of each test."""
 
@@ -65,7 +88,7 @@ def _main(verdicts, details, *names):
     support.use_resources = ["subprocess", "cpu", "walltime"]
     support.verbose = 0
     for name in names:
-        unittest.defaultTestLoader.loadTestsFromName(name).run(Verdicts())
+        _load(name).run(Verdicts())
     print("the end", file=OUTPUT, flush=True)
 
 
