@@ -7,7 +7,6 @@ import re
 import sys
 import unittest
 
-
 LEFT_OUT = {
     # SIGINT is the shell's as well, and comes by way of its thread: a moment after the call. It would end the command.
     "test.test_signal.PidfdSignalTest.test_pidfd_send_signal",

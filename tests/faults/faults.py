@@ -1,8 +1,8 @@
 """Lets each call of libc's that a session makes fail once, and looks at what becomes of the shell.
 
-`inject.c` does the failing and `session.bash` is the session. First a run without a fault tells which calls there are;
-then there is a run for each. The shell must not crash, hang or leave anything behind; its own commands must do what
-they always do, and a `py` whose status is 0 must have done its work.
+`inject.c` does the failing and `session.bash`, `.zsh` or `.fish` is the session. First a run without a fault tells
+which calls there are; then there is a run for each. The shell must not crash, hang or leave anything behind; its own
+commands must do what they always do, and a `py` whose status is 0 must have done its work.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SESSION = HERE / "session.bash"
+SHELLS = {"bash": ["bash", "--norc"], "zsh": ["zsh", "-f"], "fish": ["fish", "--no-config"]}
+"""How each shell is started, without start-up files."""
+FORK_FAILED = "fork failed: resource temporarily unavailable"
+"""With these words zsh ends a script whose own command can't have a process, with or without pysh; bash tries again."""
+
 PATIENCE = 20
 """Seconds that a run may take: it takes one."""
 
@@ -84,7 +88,7 @@ def run(options: argparse.Namespace, fault: Fault | None, preload: str | None = 
             code = ERRORS.get(fault.place[1], errno.EMFILE)
             environment |= {"FAULTS_AT": str(fault), "FAULTS_ERRNO": str(code), "FAULTS_FIRED": f"{root}/fired"}
         with (root / "out").open("wb") as out, (root / "err").open("wb") as err:
-            command = ["bash", "--norc", str(options.session)]
+            command = [*SHELLS[options.shell], str(options.session or HERE / f"session.{options.shell}")]
             shell = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=root / "work", env=environment,
                 start_new_session=True,
@@ -182,6 +186,8 @@ def complaints(result: Run, plain: dict[str, tuple[str, str]]) -> list[str]:
     found = []
     if result.status is None:
         return ["hangs"]
+    if FORK_FAILED in result.errors:
+        return []
     if result.status < 0:
         found.append(f"ends by {signal.Signals(-result.status).name}")
     elif result.status != 7:
@@ -210,7 +216,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--image", type=Path, required=True)
     parser.add_argument("--injector", type=Path, required=True)
-    parser.add_argument("--session", type=Path, default=SESSION)
+    parser.add_argument("--shell", choices=SHELLS, default="bash")
+    parser.add_argument("--session", type=Path, help="another session")
     parser.add_argument("--deep", action="store_true", help="every single call, not the first and last few of a place")
     parser.add_argument("--few", action="store_true", help="one call of each of pysh's own places")
     parser.add_argument("--stop", action="store_true", help="stop for a debugger where the shell hangs")

@@ -1,5 +1,6 @@
 """Text that calculates: `pysh.text.Str`."""
 
+import ast
 import copy
 import json
 import math
@@ -22,6 +23,8 @@ ARITHMETIC = [
 COMPARISONS = [operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge]
 NUMBERS = st.integers() | st.floats(allow_nan=False) | st.booleans()
 WORDS = st.text().filter(lambda text: number(text) is None)
+FROM_SHELL = st.text() | st.binary().map(os.fsdecode) | st.integers().map(str) | st.floats().map(repr)
+"""Text as a shell has it: bytes that are not UTF-8 are surrogates."""
 
 
 def outcome(operation, *operands):
@@ -61,6 +64,32 @@ def test_beside_text_it_is_text(operation, first, second):
     assert outcome(operation, Str(first), second) == expected
     if operation is not operator.mul:  # "-" * Str("3") repeats
         assert outcome(operation, first, Str(second)) == expected
+
+
+@given(text=FROM_SHELL)
+def test_it_comes_back_from_everything_that_keeps_text(text):
+    x = Str(text)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        back = pickle.loads(pickle.dumps([x], protocol))
+        assert back == [text] and type(back[0]) is str
+    assert json.dumps({x: [x]}) == json.dumps({text: [text]})
+    assert json.loads(json.dumps(x)) == text
+    assert ast.literal_eval(repr(x)) == text
+    assert [type(each) for each in (copy.copy(x), copy.deepcopy([x])[0])] == [Str, Str]
+    assert os.fsdecode(os.fsencode(x)) == os.fsdecode(os.fsencode(text)) == str(x) == f"{x}" == text
+    assert {x: 1}[text] == {text: 1}[x] == 1 and hash(x) == hash(text)
+    assert "".join(x) == "".join([x]) == x[:] == text and x.split("\n") == text.split("\n")
+
+
+@given(text=FROM_SHELL | st.from_regex(r"-?[0-9_ ]{1,3}(\.[0-9]{0,3})?(e[0-9])?", fullmatch=True))
+def test_text_that_counts_as_a_number_says_that_number(text):
+    value = number(text)
+    if isinstance(value, int):
+        assert str(value) == text and Str(text) == value and operator.index(Str(text)) == value
+    elif value is not None:
+        assert re.fullmatch(r"-?(0|[1-9][0-9]*)?\.[0-9]+", text) and float(text) == value == Str(text)
+    else:
+        assert not text.isascii() or not re.fullmatch(r"-?[1-9][0-9]{0,4000}|0", text)
 
 
 @pytest.mark.parametrize(
