@@ -1,11 +1,8 @@
-# Very many calls in one shell: memory, file descriptors, threads and processes must be what they were after the first few.
+# Very many calls in one shell, bash or zsh: memory, file descriptors, threads and processes must be in the end what they were
+# after the first of them.
 #
-#   leaks.bash CALLS       $LIBPYSH names the library; a tenth as many stages and a tenth as many sh { }
+#   leaks.sh CALLS         a tenth as many stages, substitutions, sh { } and redirected calls, and all of that twice
 
-calls=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cat >"$work/session" <<'S'
 calls=$1
 # Resident and private memory in KiB, fds of each thread's table, threads, children.
 look() {
@@ -33,5 +30,3 @@ work() {
 work 1000
 work "$calls"
 work "$calls"
-S
-LD_PRELOAD=$LIBPYSH bash "$work/session" "$calls"
