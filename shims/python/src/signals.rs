@@ -181,13 +181,21 @@ fn is_ours(number: c_int) -> bool {
     number == libc::SIGINT || processes::contract().is_some_and(|contract| contract.wake_signal == number)
 }
 
-/// Runs on the shell's thread: has the interpreter thread tell Python.
+/// Runs on the shell's thread: has the interpreter thread tell Python. Real-time signals queue up: a thread that raises signals
+/// without a pause must not have it wake more often than it can, so one that it has not heard of yet is not told again.
 extern "C" fn pass_on(number: c_int) {
     let Some(contract) = processes::contract() else { return };
-    contract.pending_signals.fetch_or(1 << number, Ordering::SeqCst);
+    let signal = 1 << number;
+    if contract.pending_signals.fetch_or(signal, Ordering::SeqCst) & signal != 0 {
+        return;
+    }
     let tid = contract.interpreter_tid.load(Ordering::Relaxed);
     // SAFETY: sends a signal to a thread of our own; async-signal-safe.
-    unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, tid, contract.wake_signal) };
+    let woken = unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, tid, contract.wake_signal) };
+    if woken != 0 {
+        // The user's limit of queued signals: the next one tries again.
+        contract.pending_signals.fetch_and(!signal, Ordering::SeqCst);
+    }
 }
 
 impl Table {
