@@ -49,7 +49,8 @@ fn disagreement(shell: Shell, template: &str, marks: usize) -> Option<String> {
     }
     let differs = |n: &usize| {
         let found = rewritten.contains(&format!("py 'c{n}'"));
-        let expected = is_command(&parsed, *n) || found && (is_opaque || takes_compound(template, *n));
+        let is_first = || follows_assignment(&parsed, *n) || is_opaque || takes_compound(template, *n);
+        let expected = is_command(&parsed, *n) || found && is_first();
         found != expected
     };
     let mark = (0..marks).find(differs)?;
@@ -99,6 +100,21 @@ fn fill(template: &str, mark: impl Fn(usize) -> String) -> String {
 fn is_command(parsed: &str, n: usize) -> bool {
     let is_there = |word: &str| is_word_of(parsed, &format!("{word}{n}"));
     ["hit", "time -p q", "time -- q"].into_iter().any(is_there) && !is_expanded_argument(parsed, n)
+}
+
+/// Whether mark `n` is the first word after assignments. If a redirection stands between them bash expands no alias there.
+fn follows_assignment(parsed: &str, n: usize) -> bool {
+    let Some((before, _)) = parsed.split_once(&format!("q{n} ")) else { return false };
+    let mut words = before.split_ascii_whitespace().rev();
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_assignment =
+        |word: &str| word.split_once('=').is_some_and(|(name, _)| is_name(name.strip_suffix('+').unwrap_or(name)));
+    let first = words.by_ref().find(|word| !is_assignment(word)).unwrap_or("{");
+    let begins = ["{", "(", "!", "|", "&", "&&", "||", "then", "do", "else", "elif", "if", "while", "until", "time"];
+    before.ends_with(' ')
+        && before.split_ascii_whitespace().next_back().is_some_and(is_assignment)
+        && (begins.contains(&first) || first.ends_with([';', '(', ')', '&']))
 }
 
 /// bash expands an alias in three more places: at the beginning of an array, after the first word of a coprocess, and after

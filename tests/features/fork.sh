@@ -40,3 +40,21 @@ py { print(os.spawnlp(os.P_WAIT, "sh", "sh", "-c", "exit 7")) }
 #> 7
 [ "$(ps -o ppid= -p $(sh -c 'echo $PPID') | tr -d " ")" ] && echo "still the shell"
 #> still the shell
+
+# A process that goes on with Python ignores what Python ignores: writing to a pipe that nobody reads is an error there.
+py {
+    pipe = os.pipe()
+    os.close(pipe[0])
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.write(pipe[1], b"x")
+        except BrokenPipeError:
+            os._exit(3)
+    os.close(pipe[1])
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+}
+#> 3
+py { import signal; old_ = signal.signal(signal.SIGPIPE, signal.SIG_DFL) }
+py { print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])) if (pid := os.fork()) else os.kill(os.getpid(), signal.SIGPIPE) }
+#> -13

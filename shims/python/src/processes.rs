@@ -50,6 +50,9 @@ fn notice(_number: i32, _frame: &Bound<'_, PyAny>) {
     }
 }
 
+/// What `python3` ignores from its start (Python/pylifecycle.c, `init_signals`): its code gets errors instead.
+const IGNORED_BY_PYTHON: [Signal; 2] = [Signal::SIGPIPE, Signal::SIGXFSZ];
+
 /// In a child of `os.fork`: handlers and mask are those of a process of its own, with Python's handlers where code has
 /// set some.
 #[pyfunction]
@@ -57,6 +60,11 @@ pub fn restore_signals(py: Python<'_>) -> PyResult<()> {
     crate::call::leave_shell();
     become_ordinary();
     let module = py.import("_signal")?;
+    for number in IGNORED_BY_PYTHON.map(|signal| signal as c_int) {
+        if !signals::is_changed(number) {
+            module.call_method1("signal", (number, module.getattr("SIG_IGN")?))?;
+        }
+    }
     let ours = contract().map(|contract| contract.wake_signal);
     for number in (1..=libc::SIGRTMAX()).filter(|number| Some(*number) != ours) {
         // The C library keeps a few of the numbers to itself: no handler there.

@@ -142,6 +142,11 @@ fn is_handled(number: c_int) -> bool {
     table().changed.iter().any(is_passed_on)
 }
 
+/// Whether Python code has said what becomes of this signal.
+pub fn is_changed(number: c_int) -> bool {
+    table().changed.iter().any(|change| change.number == number)
+}
+
 /// Signals of errors in the program: `faulthandler` must see a crash where it happens.
 fn is_fault(number: c_int) -> bool {
     matches!(number, libc::SIGSEGV | libc::SIGBUS | libc::SIGFPE | libc::SIGILL | libc::SIGABRT)
