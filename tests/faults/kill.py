@@ -8,6 +8,7 @@ there before; descriptors are told.
 from __future__ import annotations
 
 import argparse
+import collections
 import os
 import random
 import signal
@@ -33,9 +34,13 @@ PIPELINES = [
 def children(pid: int) -> list[int]:
     """The processes that descend from `pid`."""
     found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:  # it has ended meanwhile
+        return []
+    for task in tasks:
         try:
-            own = [int(child) for child in task.read_text().split()]
+            own = [int(child) for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()]
         except OSError:
             continue
         for child in own:
@@ -131,8 +136,8 @@ def main() -> int:
     answer = shell.wait()
     print(f"{killed} kills in {rounds} pipelines; {before[0]} threads before, {after[0]} after")
     print(f"{len(before[1])} descriptors before, {len(after[1])} after, of processes {after[2]}")
-    if len(after[1]) > len(before[1]):
-        print("\n".join(after[1]))
+    more = collections.Counter(after[1]) - collections.Counter(before[1])
+    print("\n".join(f"{count} more: {kind}" for kind, count in more.items()))
     shell.input.close()
     status = shell.process.wait(PATIENCE)
     if answer is None or answer.split() != ["42", "0"] or status != 0 or after[0] > before[0] or after[2]:

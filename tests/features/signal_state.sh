@@ -47,6 +47,26 @@ py { print(signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2}), signal.pt
 #> set() {<Signals.SIGUSR2: 12>}
 #> set()
 #> same
+py {
+    def blocked(status): return next(line.split()[1] for line in status.splitlines() if line.startswith("SigBlk"))
+    def of_child(): return blocked(subprocess.run(["cat", "/proc/self/status"], capture_output=True, text=True).stdout)
+    def of_fork():
+        if (pid := os.fork()) == 0:
+            os.write(2, blocked(open("/proc/self/status").read()).encode() + b"\n")
+            os._exit(0)
+        os.waitpid(pid, 0)
+    print(of_child())
+    old_ = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    print(of_child(), of_fork())
+    old_ = signal.pthread_sigmask(signal.SIG_SETMASK, old_)
+    print(of_child())
+}
+check
+#> 0000000000000000
+#> 0000000000004000 None
+#! 0000000000004000
+#> 0000000000000000
+#> same
 for task in /proc/$$/task/*; do
   [ "${task##*/}" = $$ ] || awk '/^SigBlk/ { print substr($2, 9) }' "$task/status"
 done | sort -u

@@ -53,18 +53,23 @@ fn notice(_number: i32, _frame: &Bound<'_, PyAny>) {
 /// What `python3` ignores from its start (Python/pylifecycle.c, `init_signals`): its code gets errors instead.
 const IGNORED_BY_PYTHON: [Signal; 2] = [Signal::SIGPIPE, Signal::SIGXFSZ];
 
+/// By a handler which does nothing: unlike SIG_IGN that does not outlive `exec`, so that programs get what the shell's children get.
+fn ignore_as_python() {
+    extern "C" fn nothing(_: c_int) {}
+    for number in IGNORED_BY_PYTHON.into_iter().filter(|number| !signals::is_changed(*number as c_int)) {
+        // SAFETY: a handler that touches nothing.
+        let _ = unsafe { signal(number, SigHandler::Handler(nothing)) };
+    }
+}
+
 /// In a child of `os.fork`: handlers and mask are those of a process of its own, with Python's handlers where code has
 /// set some.
 #[pyfunction]
 pub fn restore_signals(py: Python<'_>) -> PyResult<()> {
     crate::call::leave_shell();
-    become_ordinary();
+    become_ordinary(contract().map(signals::mask).as_ref());
     let module = py.import("_signal")?;
-    for number in IGNORED_BY_PYTHON.map(|signal| signal as c_int) {
-        if !signals::is_changed(number) {
-            module.call_method1("signal", (number, module.getattr("SIG_IGN")?))?;
-        }
-    }
+    ignore_as_python();
     let ours = contract().map(|contract| contract.wake_signal);
     for number in (1..=libc::SIGRTMAX()).filter(|number| Some(*number) != ours) {
         // The C library keeps a few of the numbers to itself: no handler there.
@@ -121,10 +126,11 @@ fn symbol_of(file: &CStr, name: &CStr) -> *mut libc::c_void {
 }
 
 /// What `_posixsubprocess` calls for `pthread_sigmask`. Between vfork and exec (Modules/_posixsubprocess.c, `child_exec`)
-/// it would give the child the mask of Python's thread. Runs there, so it only makes system calls.
+/// it gives the child the mask that Python's thread had, as far as code knows. Runs there, so it only makes system calls.
 unsafe extern "C" fn child_sigmask(how: c_int, set: *const libc::sigset_t, old: *mut libc::sigset_t) -> c_int {
     if is_child() && how == libc::SIG_SETMASK {
-        become_ordinary();
+        // SAFETY: null or the caller's own set.
+        become_ordinary(unsafe { set.as_ref() });
         return 0;
     }
     // SAFETY: the caller's own arguments.
@@ -152,8 +158,8 @@ pub fn signals_not_inherited() -> Vec<i32> {
     not_inherited().map(|signal| signal as i32).collect()
 }
 
-/// No handler of the shell's may run in a child.
-fn become_ordinary() {
+/// No handler of the shell's may run in a child. It gets this mask.
+fn become_ordinary(mask: Option<&libc::sigset_t>) {
     for number in 1..=libc::SIGRTMAX() {
         // SAFETY: all-zero is a valid sigaction.
         let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
@@ -169,8 +175,8 @@ fn become_ordinary() {
         // SAFETY: the default action.
         let _ = unsafe { signal(number, SigHandler::SigDfl) };
     }
-    if let Some(contract) = contract() {
-        // SAFETY: the mask that the shell had.
-        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &contract.shell_mask, std::ptr::null_mut()) };
+    if let Some(mask) = mask {
+        // SAFETY: a set; the old one is not asked for.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, mask, std::ptr::null_mut()) };
     }
 }

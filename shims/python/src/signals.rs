@@ -64,7 +64,7 @@ pub unsafe extern "C" fn sigmask_of_thread(how: c_int, set: *const libc::sigset_
         // SAFETY: the caller's own arguments.
         return unsafe { libc::pthread_sigmask(how, set, old) };
     };
-    let mask = MASK.get().unwrap_or(contract.shell_mask);
+    let mask = mask(contract);
     // SAFETY: null or the caller's own place.
     if let Some(old) = unsafe { old.as_mut() } {
         *old = mask;
@@ -74,6 +74,11 @@ pub unsafe extern "C" fn sigmask_of_thread(how: c_int, set: *const libc::sigset_
     let Some(mask) = changed_mask(mask, how, set) else { return libc::EINVAL };
     MASK.set(Some(mask));
     0
+}
+
+/// The signals that Python code on this thread believes to be blocked: the shell's, until it has changed them.
+pub fn mask(contract: &Contract) -> libc::sigset_t {
+    MASK.get().unwrap_or(contract.shell_mask)
 }
 
 fn changed_mask(mut mask: libc::sigset_t, how: c_int, set: &libc::sigset_t) -> Option<libc::sigset_t> {
