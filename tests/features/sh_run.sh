@@ -82,6 +82,19 @@ echo | py { sh.run { q=10 }; q = 11 }; echo "$q"
 ( set -e; py { try: sh.run { false; echo no }; finally: print("unwound") }; echo no ); echo $?
 #> unwound
 #> 1
+# An error under set -e is that of py: the shell knows whether it counts there.
+( set -e; py { sh.run { false } } || echo "caught $?"
+  if py { sh.run { (exit 7); echo no } }; then echo no; else echo "else $?"; fi
+  ! py { sh.run { false } }; echo "goes on"; py { sh.run { false } }; echo no ); echo $?
+#> caught 1
+#> else 7
+#> goes on
+#> 1
+( set -e; trap 'echo bye' EXIT; py { sh.run { py { sh.run { (exit 3) } } } }; echo no ); echo $?
+#> bye
+#> 3
+f() { py { sh.run { (exit 5) } }; echo no; }; ( set -e; f; echo no ); echo $?
+#> 5
 trap 'echo bye' EXIT
 py {
     try: sh.run { exit 4 }

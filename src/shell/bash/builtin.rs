@@ -77,10 +77,7 @@ pub fn add(bash: &Bash) {
 unsafe extern "C" fn py_builtin(words: *mut WordList) -> c_int {
     // SAFETY: bash's list, which lives until the builtin returns.
     let status = guard(BAD_USAGE, || unsafe { call(words) });
-    if let Ok(bash) = bash() {
-        evaluate::leave_if_asked(bash);
-    }
-    status
+    bash().map_or(status, |bash| evaluate::leave_if_asked(bash, status))
 }
 
 /// # Safety

@@ -20,6 +20,8 @@ const NAME: &CStr = c"sh";
 const FRAME: &CStr = c"pysh_evaluate";
 /// `EXITPROG` of bashjmp.h.
 const EXITPROG: c_int = 3;
+/// `ERREXIT` of bashjmp.h: a command has failed under `set -e`.
+const ERREXIT: c_int = 4;
 /// The status of a usage error, `EX_USAGE` of shell.h.
 const USAGE: c_int = 2;
 
@@ -104,11 +106,12 @@ pub fn run(bash: &Bash, source: &[u8]) -> Ran {
         return Ran::new(LEAVING_STATUS.load(Relaxed), ending::LEAVES);
     }
     let interrupts = interrupt::count();
+    let in_function = get(bash.variable_context) != 0;
     let outer = interrupt::note_also((bash.interrupt_state, 1));
     let (code, status) = evaluate(bash, &source);
     interrupt::note_also(outer);
     if interrupt::count() == interrupts && !is_interrupted(bash, code, status) {
-        return Ran::new(status, ending_of(bash, code, status));
+        return Ran::new(status, ending_of(bash, code, status, in_function));
     }
     // Python knows of it, and the shell hears of it when Python has let it pass.
     set(bash.interrupt_state, 0);
@@ -121,12 +124,14 @@ fn is_interrupted(bash: &Bash, code: c_int, status: c_int) -> bool {
     status == INTERRUPTED && (code == UNWOUND || get(bash.last_command_exit_signal) == libc::SIGINT)
 }
 
-fn ending_of(bash: &Bash, code: c_int, status: c_int) -> u8 {
+fn ending_of(bash: &Bash, code: c_int, status: c_int, in_function: bool) -> u8 {
     let survives = get(bash.interactive) != 0;
     let code = match code {
         0 => return ending::NORMAL,
         UNWOUND if survives => return ending::NORMAL,
         UNWOUND => EXITPROG,
+        // `parse_and_execute` has forgotten the function's variables, since bash is to exit.
+        ERREXIT if in_function => EXITPROG,
         code => code,
     };
     LEAVING.store(code, Relaxed);
@@ -134,12 +139,19 @@ fn ending_of(bash: &Bash, code: c_int, status: c_int) -> u8 {
     ending::LEAVES
 }
 
-/// The call is over: goes on with the jump that it was in the way of, if there was one. Called where nothing is left to drop.
-pub fn leave_if_asked(bash: &Bash) {
-    let code = LEAVING.swap(0, Relaxed);
-    if code != 0 {
-        set(bash.last_command_exit_value, LEAVING_STATUS.load(Relaxed));
-        // SAFETY: on bash's thread; what it jumps over has nothing to drop.
-        unsafe { (bash.jump_to_top_level)(code) };
+/// The call is over, with this status: goes on with the jump that it was in the way of, if there was one. Else the status
+/// of the command. Called where nothing is left to drop.
+///
+/// An error under `set -e` is the command's own: only bash knows whether it counts there (`py ... || true`), and jumps if so.
+/// Not so in a function.
+pub fn leave_if_asked(bash: &Bash, status: c_int) -> c_int {
+    match LEAVING.swap(0, Relaxed) {
+        0 => status,
+        ERREXIT => LEAVING_STATUS.load(Relaxed),
+        code => {
+            set(bash.last_command_exit_value, LEAVING_STATUS.load(Relaxed));
+            // SAFETY: on bash's thread; what it jumps over has nothing to drop.
+            unsafe { (bash.jump_to_top_level)(code) }
+        }
     }
 }

@@ -280,6 +280,7 @@ symbols! {
         subshell_level: c_int,
         terminating_signal: c_int,
         top_level: c_void,
+        variable_context: c_int,
     }
 }
 
