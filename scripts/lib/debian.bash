@@ -37,7 +37,7 @@ has_shells() {
 
 # Compiles one of cargo's test programs and prints its path.
 test_program() {
-  (cd "$root" && "${CARGO:-cargo}" test --test "$1" --no-run 2>&1 >/dev/null) | tee /dev/stderr |
+  (cd "$root" && "${CARGO:-cargo}" test --test "$1" --no-run 2>&1 >/dev/null) | tee -a /dev/stderr |
     sed -n 's/.*Executable .*(\(.*\))$/\1/p' | (cd "$root" && xargs realpath)
 }
 

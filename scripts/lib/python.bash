@@ -12,12 +12,15 @@ need_python() {
 }
 
 python_from_apt() {
-  local minor
+  local minor library
   for minor in 14 13 12; do
-    if [[ -n $(apt_candidate "libpython3.$minor") ]]; then
-      apt_install "python3.$minor" "libpython3.$minor"
-      return
-    fi
+    # Ubuntu 24.04 has renamed its library: times of 64 bits.
+    for library in "libpython3.$minor" "libpython3.${minor}t64"; do
+      if [[ -n $(apt_candidate "$library") ]]; then
+        apt_install "python3.$minor" "$library"
+        return
+      fi
+    done
   done
   return 1
 }
