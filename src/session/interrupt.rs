@@ -73,6 +73,12 @@ pub fn pass_on_now() {
     pass_on(libc::SIGINT);
 }
 
+/// Whether Python has been told of all interrupts, and has run its handler of them.
+pub fn is_noticed(contract: &Contract) -> bool {
+    let is_pending = contract.pending_signals.load(Ordering::SeqCst) & (1 << libc::SIGINT) != 0;
+    !is_pending && contract.noticed.load(Ordering::SeqCst) == contract.told.load(Ordering::SeqCst)
+}
+
 /// Interrupts a blocking system call of the interpreter thread.
 pub fn wake_interpreter(contract: &Contract) {
     wake(contract.session_pid, contract.interpreter_tid.load(Ordering::Relaxed), contract.wake_signal);

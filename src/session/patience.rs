@@ -4,7 +4,6 @@
 //! return never hears of it, code may catch it again and again, and a shell that is to end (its terminal has gone) must end.
 //! Then the call is abandoned: the shell goes on, and the code's requests are refused (`main_call.rs`).
 
-use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use pysh_contract::Contract;
@@ -86,11 +85,12 @@ impl Patience {
             self.ending = Some(now);
             interrupt::pass_on_now();
         }
-        if contract.noticed.load(SeqCst) == contract.told.load(SeqCst) {
+        if interrupt::is_noticed(contract) {
             self.unnoticed = None;
         } else {
             self.unnoticed.get_or_insert(now);
-            // Blocking system calls that were begun after the interrupt end by this.
+            // Blocking system calls that were begun after the interrupt end by this. And the signal is lost where the user
+            // has too many queued ones (getrlimit(2), RLIMIT_SIGPENDING).
             interrupt::wake_interpreter(contract);
         }
         let is_over = |since: Option<Instant>| since.is_some_and(|since| now.duration_since(since) >= LIMIT);

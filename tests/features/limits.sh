@@ -23,3 +23,6 @@ pysh "$shell" -c 'ulimit -s 1024; py { print("a small stack") }; py { def f(): f
 #> 1
 pysh "$shell" -c 'ulimit -c 0; ulimit -t 20; py { print("a time limit") }'
 #> a time limit
+pysh "$shell" -c 'trap : INT; ulimit -i 0; py { os.kill(os.getpid(), signal.SIGINT); time.sleep(20) } 2> err; echo $?; grep -o "does not return" err'
+#> 130
+#> does not return
