@@ -177,17 +177,19 @@ def _with_shells_surroundings(spawn: Any) -> Any:
 def _keep_for_session(module: ModuleType, name: str) -> None:
     """A process that `multiprocessing` starts once, for all: it must not keep a pipeline's streams open."""
     server: Any = type(getattr(module, name))
-    plain = server.ensure_running
+    start = "_launch" if hasattr(server, "_launch") else "ensure_running"  # the tracker of 3.14, and all others
+    plain = getattr(server, start)
 
-    def ensure_running(self: Any) -> None:
+    def start_for_session(self: Any) -> None:
         _forking.is_for_session = True
         try:
             plain(self)
         finally:
             _forking.is_for_session = False
 
-    server.ensure_running = ensure_running
-    module.ensure_running = getattr(module, name).ensure_running  # type: ignore[attr-defined]
+    setattr(server, start, start_for_session)
+    if hasattr(module, start):  # the method of the one object that there is
+        setattr(module, start, getattr(getattr(module, name), start))
 
 
 class _SubprocessFinder:
