@@ -81,4 +81,13 @@ ROWS = [
         rounds=9,
         needs="fish",
     ),
+    Row(
+        "fish: a stage, `/bin/true | py { }`, beside `/bin/true | /bin/true`",
+        lambda b: inside(b, PY, "/bin/true | py { }", 300, preload=True),
+        lambda b: inside(b, "", "/bin/true | /bin/true", 300, preload=False),
+        None,
+        "us",
+        rounds=5,
+        needs="fish",
+    ),
 ]

@@ -5,7 +5,7 @@
 mod support;
 
 use support::fish::Fish;
-use support::terminal::{CTRL_C, CTRL_D, CTRL_U, ENTER, UP};
+use support::terminal::{CTRL_C, CTRL_D, CTRL_U, CTRL_Z, ENTER, UP};
 
 const LEFT: &str = "\x1b[D";
 const PASTE: (&str, &str) = ("\x1b[200~", "\x1b[201~");
@@ -193,13 +193,73 @@ fn an_interrupt_that_reaches_only_the_other_stages() {
 }
 
 #[test]
-fn a_pipeline_that_is_stopped_goes_on() {
+fn an_interrupt_of_many_stages() {
+    let last = "py { print('run' 'ning', flush=True); time.sleep(100) }";
+    interrupt(&mut Fish::start(), &format!("yes | py -l {{ _ }} | py -l {{ _ }} | {last}"));
+}
+
+// Jobs.
+
+/// Ends the only job. fish says so, with one more prompt, when it likes.
+fn end_job(fish: &mut Fish) {
+    fish.edit("kill %1; wait\r");
+    fish.wait_for("terminated by signal");
+    fish.edit("");
+    assert_eq!(fish.enter("jobs -q; echo $status"), "1");
+}
+
+#[test]
+fn a_block_in_the_background() {
     let mut fish = Fish::start();
-    fish.edit("begin; sleep 1; echo in''put; end | cat | py { print('got', _) }\r");
-    fish.edit("\x1a");
-    fish.wait_for("got input");
+    assert_eq!(fish.enter("py { time.sleep(100) } &"), "");
+    assert!(fish.enter("jobs").contains("running"), "{}", fish.shown());
+    assert_eq!(fish.enter("py { print('in', 'front') }"), "in front");
+    end_job(&mut fish);
+    fish.press("py { print('run' 'ning', flush=True); time.sleep(100) } & ; fg\r");
+    fish.wait_for("running");
+    fish.press(CTRL_C);
     fish.wait_for_prompt();
+    assert_eq!(fish.enter("jobs -q; echo $status"), "1");
     assert_eq!(fish.enter("py { print('next', 'block') }"), "next block");
+}
+
+#[test]
+fn a_job_that_is_stopped() {
+    let mut fish = Fish::start();
+    fish.press("sleep 1 | py -l -b 'print(\"run\" \"ning\", flush=True)' -e '\"go\" \"ne\"' { _ } | cat\r");
+    fish.wait_for("running");
+    fish.press(CTRL_Z);
+    fish.wait_for_prompt();
+    assert!(fish.enter("jobs").contains("stopped"), "{}", fish.shown());
+    assert_eq!(fish.enter("py { print('in', 'front') }"), "in front");
+    fish.press("fg\r");
+    fish.wait_for("\ngone\n");
+    fish.wait_for_prompt();
+    assert_eq!(fish.enter("jobs -q; echo $status"), "1");
+    fish.press("sleep 100 | py { print('beg' 'un', flush=True); _x = len(list(lines())) } | py -l { _ }\r");
+    fish.wait_for("\nbegun");
+    fish.press(CTRL_Z);
+    fish.wait_for_prompt();
+    fish.enter("bg");
+    assert!(fish.enter("jobs").contains("running"), "{}", fish.shown());
+    end_job(&mut fish);
+}
+
+#[test]
+fn stages_stay_as_they_were_typed() {
+    let mut fish = Fish::start();
+    let command = "seq 2 | py -l 'int(_) * 2' | py { n = sum(map(int, lines())) }; echo $n";
+    assert_eq!(fish.enter(command), "6");
+    assert!(fish.shown().contains(&format!("> {command}\n6\n")), "{}", fish.shown());
+    assert_eq!(fish.enter("echo other"), "other");
+    fish.edit(&format!("{UP}{UP}"));
+    assert_eq!(fish.line(), command);
+    fish.edit(CTRL_U);
+    fish.edit("seq 2 | py -l '_' |\r");
+    fish.press("py { len(list(lines())) }\r");
+    fish.wait_for_prompt();
+    fish.wait_for("\n2\n");
+    assert_eq!(fish.enter("functions -q py; and py 'print(n)' | cat"), "6");
 }
 
 #[test]

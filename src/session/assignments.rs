@@ -29,10 +29,13 @@ pub fn are_waiting() -> bool {
     ARE_THERE.load(Ordering::Acquire) && !start::is_forked()
 }
 
-/// The names that wait are set already.
-pub fn forget() {
-    ARE_THERE.store(false, Ordering::Release);
-    WAITING.lock().unwrap_or_else(PoisonError::into_inner).clear();
+/// These names are set already.
+pub fn forget(encoded: &[u8]) {
+    let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(at) = waiting.iter().position(|other| other == encoded) {
+        waiting.remove(at);
+    }
+    ARE_THERE.store(!waiting.is_empty(), Ordering::Release);
 }
 
 /// Sets the names that wait, in the main shell. The stage, which had the same variables, has reported what can't be set.

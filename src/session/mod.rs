@@ -17,6 +17,7 @@ pub mod stage_call;
 mod start;
 mod streams;
 
+use std::os::fd::AsRawFd;
 use std::sync::atomic::Ordering;
 
 use pysh_contract::message::call_flag::{INTERACTIVE, PIPELINE};
@@ -112,6 +113,14 @@ pub fn prepare() {
 /// This process ends without `exit`, whose `atexit` would tell Python.
 pub fn say_goodbye() {
     exit::leave();
+}
+
+/// In a fork of the shell that stands for a program: closes all but 0, 1, 2 and the way to the session, as the program's
+/// beginning would.
+pub fn close_others() {
+    if let Ok(session) = Session::current() {
+        start::close_all_but(&[session.doorbell.as_raw_fd()]);
+    }
 }
 
 /// Passes this process's own 0, 1 and 2.

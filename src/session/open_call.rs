@@ -1,6 +1,7 @@
 //! A call of a shell that answers Python's questions one by one, in its own time.
 
-use pysh_contract::wire::Writer;
+use pysh_contract::message::Done;
+use pysh_contract::wire::{Reader, Writer};
 
 use super::answer::Passed;
 use super::main_call::MainCall;
@@ -88,9 +89,12 @@ impl OpenCall {
     pub fn end(self, interrupted: bool) -> bool {
         match self {
             Self::Main(call) => call.end(interrupted),
-            Self::Inner(_) => {
+            Self::Inner(call) => {
                 // Its names have come with its end.
-                assignments::forget();
+                let mut reader = Reader::new(call.message());
+                if let Ok(done) = reader.u8().and_then(|_| Done::read(reader)) {
+                    assignments::forget(done.assignments.rest());
+                }
                 interrupted
             }
         }

@@ -235,7 +235,13 @@ fn own_descriptors(contract: &Contract) -> Result<(), String> {
         .map_err(|error| {
             format!("this kernel gives Python no file descriptors of its own (close_range: {error}); Linux 5.9 does")
         })?;
-    let mut kept = [contract.doorbell.unsigned_abs(), contract.streams.unsigned_abs()];
+    close_all_but(&[contract.doorbell, contract.streams]);
+    Ok(())
+}
+
+/// Closes all of this thread's fds from 3 on but these.
+pub fn close_all_but(kept: &[RawFd]) {
+    let mut kept: Vec<u32> = kept.iter().map(|fd| fd.unsigned_abs()).collect();
     kept.sort_unstable();
     let mut first = 3;
     for fd in kept {
@@ -245,7 +251,6 @@ fn own_descriptors(contract: &Contract) -> Result<(), String> {
         first = fd + 1;
     }
     let _ = close_range(first, u32::MAX, 0);
-    Ok(())
 }
 
 /// What runs a program in the kernel's place (valgrind, an emulator) may take the flag and do nothing: then all that follows

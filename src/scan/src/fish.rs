@@ -246,7 +246,7 @@ impl<'a> Lexer<'a> {
 }
 
 /// `name=value` before a command sets a variable for it alone.
-fn is_assignment(word: &[u8]) -> bool {
+pub(super) fn is_assignment(word: &[u8]) -> bool {
     let name = word.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     name > 0 && word.get(name) == Some(&b'=')
 }

@@ -20,6 +20,7 @@
 //! | `shell_text.rs` | the other way round: shell text in Python |
 //! | `dialect.rs` | what differs between the shells' languages |
 //! | `fish.rs` | fish's grammar, which has a file of its own |
+//! | `fish_jobs.rs` | which commands of fish are one pipeline |
 //! | `mention.rs` | whether a line can hold a block at all |
 //!
 //! The grammar of the shell is, save in `fish.rs`, bash's: its manual, sections "Shell Grammar" and "Quoting", and, where
@@ -30,6 +31,7 @@ mod class;
 mod command;
 mod dialect;
 mod fish;
+mod fish_jobs;
 mod frame;
 mod here;
 mod lexer;
@@ -46,6 +48,7 @@ mod fish_tests;
 mod tests;
 
 pub use dialect::Dialect;
+pub use fish_jobs::{fish_jobs, Command, Job};
 use frame::Stack;
 use here::Delimiter;
 use lexer::Lexer;

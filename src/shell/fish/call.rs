@@ -22,8 +22,10 @@ use crate::shell::host::Host;
 /// What fish has said of a command before it begins.
 #[derive(Default)]
 pub struct Arrival {
-    status: i32,
-    pipestatus: Vec<Vec<u8>>,
+    /// The status of the command before.
+    pub status: i32,
+    /// The statuses of the pipeline before.
+    pub pipestatus: Vec<Vec<u8>>,
     /// The words after `py`.
     pub words: Vec<Vec<u8>>,
 }
@@ -98,27 +100,10 @@ impl Call {
     /// A command with these words.
     pub fn new(arrival: Arrival, probed: Streams, is_interactive: bool, is_inner: bool) -> Self {
         let Arrival { status, pipestatus, mut words } = arrival;
-        let place = words.iter().enumerate().find_map(|(at, word)| Some((at, input::place_of(word)?)));
-        let (source, line) = match place {
-            Some((at, place)) => {
-                words[at].truncate(place.length);
-                (place.file.to_vec(), place.line)
-            }
-            None => (Vec::new(), 0),
-        };
-        let host = FishHost {
-            facts: Facts::default(),
-            status,
-            pipestatus,
-            streams: [probed.input, 1, 2],
-            is_interactive,
-            place: prefix(&source, line),
-            pending: std::cell::RefCell::new(late::take()),
-            child: std::cell::RefCell::default(),
-            child_status: std::cell::Cell::new(0),
-            sets_local: std::cell::Cell::new(false),
-            ending: ending::NORMAL,
-        };
+        let (source, line) = place_in(&mut words);
+        let mut host = FishHost::new(status, pipestatus, prefix(&source, line), is_interactive);
+        host.streams[0] = probed.input;
+        host.pending = late::take().into();
         Self {
             words,
             source,
@@ -422,8 +407,16 @@ impl Call {
 /// 128 and SIGINT.
 const INTERRUPTED: i32 = 130;
 
+/// The file and the line where words stand, if one of them is a block; that loses the blanks that are ours.
+pub fn place_in(words: &mut [Vec<u8>]) -> (Vec<u8>, u32) {
+    let place = words.iter().enumerate().find_map(|(at, word)| Some((at, input::place_of(word)?)));
+    let Some((at, place)) = place else { return (Vec::new(), 0) };
+    words[at].truncate(place.length);
+    (place.file.to_vec(), place.line)
+}
+
 /// What comes before a message about a command in a file.
-fn prefix(source: &[u8], line: u32) -> String {
+pub fn prefix(source: &[u8], line: u32) -> String {
     if source.is_empty() {
         return String::new();
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::os::fd::RawFd;
 use std::time::Duration;
 
-use pysh_contract::message::{attribute, kind, start_flag, Value};
+use pysh_contract::message::{attribute, ending, kind, start_flag, Value};
 use pysh_contract::wire::Writer;
 
 use super::pipeline;
@@ -117,8 +117,25 @@ pub fn is_legal(name: &[u8]) -> bool {
 }
 
 impl FishHost {
+    /// Of a command that begins with these statuses.
+    pub fn new(status: i32, pipestatus: Vec<Vec<u8>>, place: String, is_interactive: bool) -> Self {
+        Self {
+            facts: Facts::default(),
+            status,
+            pipestatus,
+            streams: [0, 1, 2],
+            is_interactive,
+            place,
+            pending: RefCell::default(),
+            child: RefCell::default(),
+            child_status: Cell::new(0),
+            sets_local: Cell::new(false),
+            ending: ending::NORMAL,
+        }
+    }
+
     /// Appends a variable: a list, and one with a single element is that element.
-    fn write_elements(elements: &[Vec<u8>], out: &mut Writer) {
+    pub fn write_elements(elements: &[Vec<u8>], out: &mut Writer) {
         if let [element] = elements {
             out.u8(kind::SCALAR);
             out.bytes(element);

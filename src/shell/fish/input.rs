@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::places::{Place, Places};
 use super::script::Script;
-use super::trampoline;
+use super::{jobs, known, trampoline};
 use crate::guard::guard;
 use crate::hook::Redirection;
 use crate::scan::{mentions_py, Dialect, Scanner};
@@ -31,7 +31,7 @@ pub fn rewritten(text: &[u8], file: &[u8]) -> Option<Vec<u8>> {
 
 /// What a text at the prompt is.
 pub enum Reading {
-    /// It has no block.
+    /// fish understands it as it is.
     NoBlock,
     /// Its last block is open.
     Open,
@@ -48,8 +48,7 @@ pub fn read_typed(text: &[u8]) -> Reading {
         let mut rewriter = Rewriter::new(places, b"");
         match rewriter.read(text) {
             true => Reading::Open,
-            false if rewriter.found => Reading::Whole(rewriter.out),
-            false => Reading::NoBlock,
+            false => rewriter.finish().map_or(Reading::NoBlock, Reading::Whole),
         }
     })
 }
@@ -75,7 +74,12 @@ impl<'a> Rewriter<'a> {
         if self.read(text) {
             return Some(unclosed(&self.file, self.began));
         }
-        self.found.then_some(self.out)
+        self.finish()
+    }
+
+    /// What fish is to see; None if that is the text itself.
+    fn finish(self) -> Option<Vec<u8>> {
+        jobs::with_stages(&self.out).or(self.found.then_some(self.out))
     }
 
     /// Reads it. Whether a block is open at its end.
@@ -111,6 +115,7 @@ impl<'a> Rewriter<'a> {
             let inner = inner.strip_suffix(b" ").filter(|rest| rest.ends_with(b"'")).unwrap_or(inner);
             let inner = inner.strip_suffix(b"'").unwrap_or(inner);
             self.code.extend(unquoted(inner));
+            known::note_functions(&self.code);
             let blanks = self.places.add(&self.code, &self.file, u32::try_from(number).unwrap_or(u32::MAX));
             let end = inner.as_ptr() as usize + inner.len() - line.as_ptr() as usize;
             self.out.extend_from_slice(&line[copied..end]);
@@ -233,5 +238,6 @@ mod tests {
     #[test]
     fn a_text_without_blocks_is_left_as_it_is() {
         assert_eq!(rewritten(b"echo py { x }\n# py { '\n", b""), None);
+        assert_eq!(rewritten(b"py 'x' # | &\n", b""), None);
     }
 }

@@ -1,8 +1,10 @@
-//! What fish is to do for Python as soon as it can: it had left a command before that was over.
+//! What fish is to do for Python as soon as it can: it had left a command before that was over, or a stage has set names.
 
 use std::cell::RefCell;
 
+use super::host::FishHost;
 use super::script::Script;
+use crate::session::assignments;
 
 thread_local! {
     static WAITING: RefCell<Script> = RefCell::default();
@@ -19,7 +21,13 @@ pub fn add(script: &Script) {
     }
 }
 
-/// Takes it.
+/// Takes it, with the names that stages have set.
 pub fn take() -> Script {
-    WAITING.take()
+    let mut script = WAITING.take();
+    if assignments::are_waiting() {
+        let host = FishHost::new(0, Vec::new(), String::new(), false);
+        assignments::deliver(&host);
+        script.script(&host.pending.take());
+    }
+    script
 }

@@ -2,22 +2,28 @@
 //!
 //! The command `py` is a fish function (`shims/fish/init.fish`). Its words reach us by a path that `path` looks up
 //! (`trampoline.rs`), its streams by the numbers that `test -t` asks about (`descriptors.rs`), and it runs `source` on a
-//! path of ours: what that reads is fish script which fetches or sets variables, and comes back for more (`call.rs`).
+//! path of ours: what that reads is fish script which fetches or sets variables, and comes back for more (`call.rs`). In a pipeline
+//! it is a process instead (`jobs.rs`).
 
 mod call;
 mod descriptors;
 mod history;
 mod host;
 mod input;
+mod jobs;
+mod known;
 mod late;
 mod leave;
 mod need;
 mod pipeline;
 mod places;
+mod prepare;
 mod probe;
+mod programs;
 mod prompt;
 mod script;
 mod source;
+mod stage;
 mod start;
 mod trampoline;
 
@@ -42,10 +48,11 @@ pub(crate) fn attach() {
     redirections.extend(input::redirections());
     redirections.extend(trampoline::redirections());
     redirections.extend(descriptors::redirections());
-    redirections.extend(probe::redirections());
+    redirections.extend(programs::redirections());
+    redirections.extend(stage::redirections());
     redirections.extend(prompt::redirections());
     redirections.extend(leave::redirections());
-    // One of `open` and `open64` may be missing.
+    // Some have two names, of which one may be missing.
     // SAFETY: each is of its function's type, as it says; before `main` there is a single thread.
     unsafe { redirect(&program, &redirections) };
 }

@@ -1,20 +1,16 @@
 //! Where standard output and error of a `py` are, if they are not fish's own. fish tells that only to programs that it
 //! starts. So the script has it start one, and what it would give to that is noted; nothing is started.
 //!
-//! fish starts programs by `posix_spawn`, which we make fail, and by `fork` where it gives them the terminal: then the
-//! child passes its numbers on when it would become the program.
+//! fish starts programs by `posix_spawn`, which is made to fail, and by `fork` where it gives them the terminal: then the
+//! child passes its numbers on when it would become the program. See `programs.rs`.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::{c_char, c_int, c_void};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixDatagram;
 
 use pysh_contract::passing;
 
-use super::on_shells_thread;
 use super::script::Script;
-use crate::guard::guard;
-use crate::hook::Redirection;
 use crate::session;
 
 /// What goes on.
@@ -64,12 +60,23 @@ pub fn is_on() -> bool {
     IS_ON.get()
 }
 
-unsafe extern "C" fn adddup2_seen(actions: *mut libc::posix_spawn_file_actions_t, from: c_int, to: c_int) -> c_int {
-    if on_shells_thread() && is_on() {
-        guard((), || PROBE.with_borrow_mut(|probe| probe.redirect(from, to)));
-    }
-    // SAFETY: the caller's own arguments.
-    unsafe { libc::posix_spawn_file_actions_adddup2(actions, from, to) }
+/// The program would have its `to` where `from` is, for each of these in turn.
+pub fn note(copies: impl Iterator<Item = (RawFd, RawFd)>) {
+    PROBE.with_borrow_mut(|probe| copies.for_each(|(from, to)| probe.redirect(from, to)));
+}
+
+/// fish forks.
+pub fn before_fork() {
+    PROBE.with_borrow_mut(|probe| probe.child = UnixDatagram::pair().ok().map(<[_; 2]>::from));
+}
+
+/// In the child: its 0, 1 and 2 are what is looked for.
+pub fn pass_own() {
+    PROBE.with_borrow(|probe| {
+        if let Some([_, theirs]) = &probe.child {
+            let _ = session::pass_standard(theirs.as_raw_fd());
+        }
+    });
 }
 
 impl Probe {
@@ -80,58 +87,6 @@ impl Probe {
             self.numbers[to] = own(from).map_or(from, |from| self.numbers[from]);
         }
     }
-}
-
-unsafe extern "C" fn spawn_seen(
-    pid: *mut libc::pid_t,
-    path: *const c_char,
-    actions: *const libc::posix_spawn_file_actions_t,
-    attributes: *const libc::posix_spawnattr_t,
-    argv: *const *mut c_char,
-    envp: *const *mut c_char,
-) -> c_int {
-    if on_shells_thread() && is_on() {
-        return libc::EIO; // fish looks for no reason of its own then
-    }
-    // SAFETY: the caller's own arguments.
-    unsafe { libc::posix_spawn(pid, path, actions, attributes, argv, envp) }
-}
-
-unsafe extern "C" fn fork_seen() -> libc::pid_t {
-    if on_shells_thread() && is_on() {
-        guard((), || PROBE.with_borrow_mut(|probe| probe.child = UnixDatagram::pair().ok().map(<[_; 2]>::from)));
-    }
-    // SAFETY: as the caller wants it.
-    unsafe { libc::fork() }
-}
-
-/// In a child: its 0, 1 and 2 are what is looked for.
-unsafe extern "C" fn execve_seen(path: *const c_char, argv: *const *const c_char, envp: *const *const c_char) -> c_int {
-    if on_shells_thread() && is_on() {
-        pass_own();
-        // SAFETY: ends this child.
-        unsafe { libc::_exit(0) }
-    }
-    // SAFETY: the caller's own arguments.
-    unsafe { libc::execve(path, argv, envp) }
-}
-
-fn pass_own() {
-    PROBE.with_borrow(|probe| {
-        if let Some([_, theirs]) = &probe.child {
-            let _ = session::pass_standard(theirs.as_raw_fd());
-        }
-    });
-}
-
-/// What takes the place of the functions by which fish starts programs, with the same types.
-pub fn redirections() -> [Redirection<'static>; 4] {
-    [
-        Redirection { symbol: c"posix_spawn", replacement: spawn_seen as *const c_void },
-        Redirection { symbol: c"posix_spawn_file_actions_adddup2", replacement: adddup2_seen as *const c_void },
-        Redirection { symbol: c"fork", replacement: fork_seen as *const c_void },
-        Redirection { symbol: c"execve", replacement: execve_seen as *const c_void },
-    ]
 }
 
 #[cfg(test)]

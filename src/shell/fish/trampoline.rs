@@ -10,6 +10,8 @@ use std::os::fd::IntoRawFd;
 use nix::errno::Errno;
 
 use super::call::{Arrival, Call};
+use super::jobs::PROGRAM_NAME;
+use super::prepare::Preparation;
 use super::prompt::Prompt;
 use super::{descriptors, late, on_shells_thread, script};
 use crate::guard::guard;
@@ -35,6 +37,8 @@ struct Trampoline {
     prompt: Prompt,
     /// The command that is about to begin.
     arrival: Arrival,
+    /// The stage that is being prepared.
+    preparation: Option<Preparation>,
     /// The commands that go on, the innermost last, each with the file that its first script came in: as soon as fish closes
     /// that, it has left the command.
     calls: Vec<(c_int, Call)>,
@@ -70,6 +74,9 @@ pub fn open(rest: &[u8], flags: c_int) -> c_int {
             script::file_of(if is_first { INTERACTIVE.as_bytes() } else { b"" })
         }),
         b"run" => TRAMPOLINE.with_borrow_mut(Trampoline::run),
+        b"stage" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prepare(false)),
+        b"job" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prepare(true)),
+        b"prepare" => TRAMPOLINE.with_borrow_mut(Trampoline::go_on_preparing),
         b"late" => late::take().into_file(),
         b"text" => TRAMPOLINE.with_borrow_mut(Trampoline::text),
         b"enter" => TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.prompt.enter().into_file()),
@@ -108,6 +115,25 @@ impl Trampoline {
         file
     }
 
+    /// A stage is about to begin.
+    fn prepare(&mut self, is_background: bool) -> c_int {
+        let arrival = std::mem::take(&mut self.arrival);
+        // fish evaluates no command while it evaluates the words of this one: what is still there was interrupted.
+        self.preparation = Some(Preparation::new(arrival, is_background, self.is_interactive));
+        self.go_on_preparing()
+    }
+
+    fn go_on_preparing(&mut self) -> c_int {
+        let Some(preparation) = self.preparation.take() else { return none(Errno::ENOENT) };
+        match preparation.go_on() {
+            Ok((preparation, script)) => {
+                self.preparation = Some(preparation);
+                script.into_file()
+            }
+            Err(script) => script.into_file(),
+        }
+    }
+
     /// The script of the innermost command has done what it was to do.
     fn next(&mut self) -> c_int {
         match self.calls.last_mut() {
@@ -143,10 +169,18 @@ impl Trampoline {
                     // SAFETY: two bytes of a constant.
                     unsafe { libc::write(1, c"\r\n".as_ptr().cast(), 2) };
                 }
+                self.preparation = None;
                 self.arrival = Arrival::new(value);
                 descriptors::begin();
             }
+            b"stage" => {
+                self.preparation = None;
+                self.arrival = Arrival::new(value);
+            }
             b"word" => self.arrival.words.push(value.to_vec()),
+            _ if self.preparation.is_some() => {
+                self.preparation.iter_mut().for_each(|preparation| preparation.hear(what, value));
+            }
             _ => {
                 if let Some((_, call)) = self.calls.last_mut() {
                     call.hear(what, value);
@@ -185,7 +219,7 @@ unsafe extern "C" fn access_seen(path: *const c_char, mode: c_int) -> c_int {
         // SAFETY: the caller's NUL-terminated path.
         let name = unsafe { CStr::from_ptr(path) }.to_bytes();
         if let Some(said) = name.strip_prefix(ROOT) {
-            if said == b"active" {
+            if said == b"active" || said == PROGRAM_NAME {
                 return 0;
             }
             guard((), || TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.hear(said)));
