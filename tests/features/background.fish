@@ -31,6 +31,9 @@ kill (jobs -p); wait; jobs -q; or echo none
 #> none
 for i in 1 2 3; py { size_ = open(f'out{i}', 'w').write(f'{i}{i}') } &; end; wait; cat out1 out2 out3; echo
 #> 112233
+# What a job assigns is not for fish.
+set b 1; py { b = 2 } &; wait; echo $b
+#> 1
 # What uses fish itself can't: fish goes on.
 py { sh { echo } } &; wait
 #!... OSError: 

@@ -1,5 +1,5 @@
 # Names in stages: fish's variables in, and what stages assign out.
-# ways: file dash-c source
+# ways: file dash-c source prompt
 
 set n 1
 echo a | py -l { n = int(n) + 1 }; echo $n
@@ -17,8 +17,8 @@ function scopes
 end
 scopes p 'q r'
 #> 2 / a b / p q r / p q r
-echo "own: $own"
-#> own: 
+set -q own; or echo none outside
+#> none outside
 if echo 5 | py { seen = input() } | cat; echo $seen; end
 #> 5
 echo (echo 6 | py -l { inner = _ } | cat; echo $inner)
@@ -45,6 +45,10 @@ set factor 20; seq 2 | py -l { scaled(_) } | py -l { 'x' + _ }
 #> x40
 set code 'print(factor)'; echo | py $code | cat
 #> 20
+echo 'print(factor)' >code.py; py -f code.py | cat; cat code.py | py | cat; cat code.py | py -
+#> 20
+#> 20
+#> 20
 false; echo | py { print(status, pipestatus) } | cat
 #> 1 [1]
 # What fish can't have is said.
@@ -55,9 +59,6 @@ py { by_key['a'] }
 py { status = 5 } | cat; echo $pipestatus
 #!... py: status: fish does not let anybody set it
 #> 1 0
-# Not from the background.
-set b 1; py { b = 2 } &; wait; echo $b
-#> 1
 # The folder.
 mkdir -p sub; cd sub; echo | py { print(os.path.basename(os.getcwd())); os.chdir('/'); print(os.getcwd()) } | cat; basename $PWD
 #> sub

@@ -1,5 +1,5 @@
 # Stages: each `py` of a pipeline is a process of its own for fish, and what it gets and gives streams.
-# ways: file dash-c source stdin
+# ways: file dash-c source stdin prompt
 
 seq 100000 | py -l { int(_) + 1 } | py -l { int(_) * 2 } | tail -n 1
 #> 200002

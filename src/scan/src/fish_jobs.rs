@@ -28,7 +28,7 @@ pub struct Command {
 /// All jobs of a text, those in blocks and substitutions too; an inner one comes before the one that it stands in.
 #[must_use]
 pub fn fish_jobs(text: &[u8]) -> Vec<Job> {
-    let mut reader = Reader { text, at: 0, jobs: Vec::new() };
+    let mut reader = Reader { text, at: 0, depth: 0, jobs: Vec::new() };
     reader.list(false);
     reader.jobs
 }
@@ -63,8 +63,13 @@ struct Outer {
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
+    /// How many substitutions are open.
+    depth: usize,
     jobs: Vec<Job>,
 }
+
+/// Nobody nests substitutions so deeply; the rest of such a text is not read.
+const MOST_NESTED: usize = 64;
 
 impl Reader<'_> {
     fn peek(&self, offset: usize) -> Option<u8> {
@@ -73,6 +78,10 @@ impl Reader<'_> {
 
     /// Reads a list of jobs, up to its `)` if it is that of a substitution.
     fn list(&mut self, in_substitution: bool) {
+        self.depth += 1;
+        if self.depth > MOST_NESTED {
+            self.at = self.text.len();
+        }
         // The jobs that the open blocks are commands of.
         let mut outer: Vec<Outer> = Vec::new();
         let mut job = Job::default();
@@ -96,6 +105,7 @@ impl Reader<'_> {
             };
         }
         self.at = (self.at + 1).min(self.text.len());
+        self.depth -= 1;
         self.finish(job);
         outer.into_iter().rev().for_each(|outer| self.finish(outer.job));
     }
@@ -359,5 +369,7 @@ mod tests {
         ] {
             shown(text);
         }
+        shown(&"(a | \"$(".repeat(100_000));
+        shown(&"begin; if ".repeat(100_000));
     }
 }

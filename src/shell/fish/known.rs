@@ -40,7 +40,7 @@ pub fn note_functions(code: &[u8]) {
 }
 
 /// The names that code with these words may ask for, each once.
-pub fn names_in(words: &[Vec<u8>]) -> Vec<Vec<u8>> {
+pub fn names_in<'a>(words: impl Iterator<Item = &'a Vec<u8>>) -> Vec<Vec<u8>> {
     let mut names: Vec<Vec<u8>> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut add = |name: &[u8], names: &mut Vec<Vec<u8>>| {
@@ -48,7 +48,7 @@ pub fn names_in(words: &[Vec<u8>]) -> Vec<Vec<u8>> {
             names.push(name.to_vec());
         }
     };
-    words.iter().flat_map(|word| identifiers(word)).for_each(|name| add(name, &mut names));
+    words.flat_map(|word| identifiers(word)).for_each(|name| add(name, &mut names));
     FUNCTIONS.with_borrow(|functions| {
         let mut at = 0;
         while let Some(name) = names.get(at) {
@@ -75,7 +75,10 @@ mod tests {
     use super::*;
 
     fn names(code: &str) -> Vec<String> {
-        names_in(&[code.as_bytes().to_vec()]).iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+        names_in([code.as_bytes().to_vec()].iter())
+            .iter()
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect()
     }
 
     #[test]

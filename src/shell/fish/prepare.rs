@@ -1,6 +1,12 @@
 //! What comes before a stage: while fish can still be asked, it tells the variables that the code may want to know. Its script
 //! ends in a token, by which the program that it starts then is known (`programs.rs`).
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use pysh_contract::message::SETTINGS;
+
 use super::call::{self, Arrival};
 use super::host::FishHost;
 use super::known;
@@ -8,7 +14,6 @@ use super::need::{self, Heard, Need};
 use super::script::Script;
 use super::stage::{self, Stage};
 use crate::session;
-use pysh_contract::message::SETTINGS;
 
 /// A stage that is being prepared.
 pub struct Preparation {
@@ -26,7 +31,7 @@ impl Preparation {
         session::prepare();
         let Arrival { status, pipestatus, mut words } = arrival;
         let place = call::place_in(&mut words);
-        let mut names = known::names_in(&words);
+        let mut names = known::names_in(words.iter().chain(&files(&words)));
         if !session::is_ready() {
             names.extend(SETTINGS.map(<[u8]>::to_vec));
         }
@@ -62,4 +67,13 @@ impl Preparation {
         self.need = Some(need);
         Ok((self, script))
     }
+}
+
+/// The files of code that the words name (`-f FILE`). What is no ordinary file is left to the stage.
+fn files(words: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    const MOST: u64 = 1 << 20;
+    let is_option = |word: &[u8]| word.starts_with(b"-") && !word.starts_with(b"--") && word.ends_with(b"f");
+    let named = words.windows(2).filter(|pair| is_option(&pair[0])).map(|pair| Path::new(OsStr::from_bytes(&pair[1])));
+    let ordinary = named.filter(|path| path.metadata().is_ok_and(|file| file.is_file() && file.len() <= MOST));
+    ordinary.filter_map(|path| std::fs::read(path).ok()).collect()
 }
