@@ -32,7 +32,7 @@ pub fn are_waiting() -> bool {
 /// These names are set already.
 pub fn forget(encoded: &[u8]) {
     let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(at) = waiting.iter().position(|other| other == encoded) {
+    if let Some(at) = waiting.iter().position(|other| **other == *encoded) {
         waiting.remove(at);
     }
     ARE_THERE.store(!waiting.is_empty(), Ordering::Release);

@@ -177,6 +177,10 @@ impl Host for StageHost {
         }
     }
 
+    fn copies(&self) -> usize {
+        self.fish.copies()
+    }
+
     fn write(&self, name: &[u8], value: Value<'_>) -> Result<(), Refusal> {
         self.fish.write(name, value)?;
         let elements = match value {
