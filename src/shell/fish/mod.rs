@@ -51,6 +51,7 @@ pub(crate) fn attach() {
     redirections.extend(programs::redirections());
     redirections.extend(stage::redirections());
     redirections.extend(prompt::redirections());
+    redirections.extend(history::redirections());
     redirections.extend(leave::redirections());
     // Some have two names, of which one may be missing.
     // SAFETY: each is of its function's type, as it says; before `main` there is a single thread.

@@ -13,7 +13,7 @@ use super::call::{Arrival, Call};
 use super::jobs::PROGRAM_NAME;
 use super::prepare::Preparation;
 use super::prompt::Prompt;
-use super::{descriptors, late, on_shells_thread, script};
+use super::{descriptors, history, late, on_shells_thread, script};
 use crate::guard::guard;
 use crate::hook::Redirection;
 
@@ -177,6 +177,7 @@ impl Trampoline {
                 self.preparation = None;
                 self.arrival = Arrival::new(value);
             }
+            b"merge" => history::begin_merge(),
             b"word" => self.arrival.words.push(value.to_vec()),
             _ if self.preparation.is_some() => {
                 self.preparation.iter_mut().for_each(|preparation| preparation.hear(what, value));
