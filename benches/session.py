@@ -7,6 +7,7 @@ import subprocess
 from measure import Bench, Row
 
 PY = "py { 0 }"
+COMMANDS_OF_XONSH = "for i in range(100):\n    x = i\n    /bin/true\n"
 RESIDENT = "awk '/^VmRSS/ {print $2 / 1000}' /proc/$$/status >&2"
 
 
@@ -26,6 +27,19 @@ def script_of_functions(bench: Bench) -> str:
     return str(file)
 
 
+def start_and_assign(peer: str, *words: str) -> Row:
+    """A process that sets one variable, against a peer's."""
+    name = f"start to end: `bash -c 'py {{ x = 1 }}'`, beside `{peer} -c 'x = 1'`"
+    return Row(
+        name,
+        lambda b: b.process("bash", "--norc", "-c", "py { x = 1 }", preload=True),
+        lambda b: b.process(b.peers or "", *words, "-c", "x = 1", preload=False),
+        None,
+        rounds=11,
+        needs="peers",
+    )
+
+
 ROWS = [
     Row(
         "start-up: `bash -c :`",
@@ -41,12 +55,22 @@ ROWS = [
         1.1,
         rounds=61,
     ),
+    start_and_assign("xonsh", "-m", "xonsh", "--no-rc"),
+    start_and_assign("ipython", "-m", "IPython", "--quick", "--no-banner"),
     Row(
         "an external command, Python loaded",
         lambda b: b.each(PY, "/bin/true", 300, preload=True),
         lambda b: b.each(":", "/bin/true", 300, preload=False),
         1.06,
         rounds=15,
+    ),
+    Row(
+        "100 external commands, and Python around each, beside xonsh",
+        lambda b: b.processor("for i in {1..100}; do py { x = i }; /bin/true; done", preload=True),
+        lambda b: b.process(b.peers or "", "-m", "xonsh", "--no-rc", "-c", COMMANDS_OF_XONSH, preload=False),
+        None,
+        rounds=5,
+        needs="peers",
     ),
     Row(
         "a stage: `: | py -n {}`, against `: | cat`",
