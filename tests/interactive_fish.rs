@@ -43,6 +43,17 @@ fn what_was_typed_stays() {
 }
 
 #[test]
+fn a_suggestion_does_not_stay() {
+    let mut fish = Fish::start();
+    assert_eq!(fish.enter("py { 1 + 1 }; echo suggested"), "2\nsuggested");
+    fish.edit("py { 1 + 1 }; echo");
+    assert!(fish.line().ends_with("suggested"), "{}", fish.shown());
+    fish.press(ENTER);
+    fish.wait_for_prompt();
+    assert!(fish.shown().contains("> py { 1 + 1 }; echo\n2\n\n"), "{}", fish.shown());
+}
+
+#[test]
 fn a_block_on_many_lines() {
     let mut fish = Fish::start();
     fish.edit("py {\r");

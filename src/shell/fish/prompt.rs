@@ -60,9 +60,10 @@ impl Prompt {
                 script.plain("commandline -i \\n").quoted(&indentation).plain("\n");
                 self.indented = Some(indentation).filter(|blanks| !blanks.is_empty());
             }
-            // First fish is to paint all of it, with the cursor at its end: it does so before it reads another key.
+            // First fish is to paint all of it and nothing else, with the cursor at its end: it does so before it reads
+            // another key.
             Reading::Whole(_) => {
-                script.plain("commandline -C 999999\n");
+                script.plain("commandline -C 999999\ncommandline -f suppress-autosuggestion\n");
                 self.injected = ENTER_AGAIN.as_bytes().to_vec();
             }
         }
