@@ -11,6 +11,7 @@ py { print("beside it") }
 #> beside it
 eval "exec ${COPROC[1]}>&-"; wait "$job"; echo $?
 #> 0
-coproc NAMED { py { print("in a named one") }; }
-read -r answer <&"${NAMED[0]}"; echo "$answer"; wait
+# Until it is told to end: bash forgets the descriptors of one that has ended.
+coproc NAMED { py { print("in a named one", flush=True); _line = input() }; }
+read -r answer <&"${NAMED[0]}"; echo "$answer"; echo >&"${NAMED[1]}"; wait
 #> in a named one
