@@ -43,8 +43,9 @@ def surroundings(python: str) -> dict[str, object]:
     """Where it was measured."""
     bash = subprocess.run(["bash", "-c", "echo $BASH_VERSION"], stdout=subprocess.PIPE, text=True, check=True)
     version = subprocess.run([python, "-VV"], stdout=subprocess.PIPE, text=True, check=True)
+    release = platform.freedesktop_os_release()["PRETTY_NAME"]
     return {
-        "system": platform.platform(),
+        "system": f"{release}, Linux {'.'.join(platform.release().split('.')[:2])}",
         "machine": platform.machine(),
         "processors": os.cpu_count(),
         "bash": bash.stdout.strip(),

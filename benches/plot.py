@@ -21,7 +21,7 @@ matplotlib.rcParams["svg.fonttype"] = "none"
 import matplotlib.pyplot as plt  # noqa: E402
 
 LESS, MORE, GOAL = "#2a7f62", "#c8803a", "#333333"
-LONGEST = 78
+LONGEST = 110
 """Characters of a row's name."""
 
 
@@ -37,7 +37,7 @@ def label(name: str) -> str:
 def draw(found: dict[str, Any], target: Path) -> None:
     """One bar a row that has a peer, from 1 (as much as the peer takes), on a scale of powers."""
     rows = [row for row in found["rows"] if row["peer"]][::-1]
-    figure, axes = plt.subplots(figsize=(11, 0.32 * len(rows) + 1.2), layout="constrained")
+    figure, axes = plt.subplots(figsize=(13, 0.3 * len(rows) + 1.2), layout="constrained")
     places = range(len(rows))
     values = [ratio(row) for row in rows]
     axes.barh(places, [value - 1 for value in values], left=1, color=[LESS if v <= 1 else MORE for v in values])
@@ -54,6 +54,7 @@ def draw(found: dict[str, Any], target: Path) -> None:
         if row["goal_unit"] == "ratio" and row["goal"] is not None:
             axes.plot([row["goal"]] * 2, [place - 0.4, place + 0.4], color=GOAL, linewidth=2)
     axes.set_xscale("log")
+    axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xlim(min(values) / 2, max(values) * 2)
     axes.set_yticks(places, [label(row["name"]) for row in rows], fontsize=8)
     axes.axvline(1, color=GOAL, linewidth=0.8)
