@@ -33,7 +33,8 @@ fn what_was_typed_stays() {
     assert_eq!(fish.enter("py { x = 3; print('out', x) }; echo $x"), "out 3\n3");
     assert!(fish.shown().contains("> py { x = 3; print('out', x) }; echo $x\nout 3\n3\n"), "{}", fish.shown());
     assert_eq!(fish.enter("echo other"), "other");
-    fish.edit(&format!("{UP}{UP}"));
+    assert_eq!(fish.enter("py { 2 + 2 }"), "4");
+    fish.edit(&format!("{UP}{UP}{UP}"));
     assert_eq!(fish.line(), "py { x = 3; print('out', x) }; echo $x");
     fish.press(ENTER);
     fish.wait_for_prompt();

@@ -14,14 +14,18 @@ thread_local! {
     static LAST_MERGE: Cell<libc::time_t> = const { Cell::new(0) };
 }
 
-/// Script that adds a command. fish 4 has a command for that; fish 3 merges what other sessions have written to the file.
-pub fn addition(typed: &[u8]) -> Script {
+/// Script that adds a command, of which fish has run a translation. fish 4 has a command for that, but it would keep the
+/// translation, which began with a blank, as well: it only drops the last entry. fish 3 merges what other sessions have written
+/// to the file.
+pub fn addition(typed: &[u8], translation: &[u8]) -> Script {
     let mut script = Script::new();
     // As for fish itself: a blank at the beginning hides a command.
     if typed.starts_with(b" ") || typed.trim_ascii().is_empty() {
         return script;
     }
     script.plain("if string match -qr '^[4-9]' -- $version\nbuiltin history append -- ").quoted(typed);
+    script.plain("\nbuiltin history delete --exact --case-sensitive -- ").quoted(translation.trim_ascii_end());
+    script.plain(" ' __pysh_typed'");
     script.plain("\nelse if not set -q fish_private_mode\nset -l pysh_history fish\n");
     script.plain("set -q fish_history; and set pysh_history $fish_history\nif test -n \"$pysh_history\"\n");
     script.plain("set -q XDG_DATA_HOME; or set -l XDG_DATA_HOME ~/.local/share\n");

@@ -140,7 +140,8 @@ impl Prompt {
     /// A command has run: what was typed goes into the history.
     pub fn remember(&mut self) -> Script {
         self.is_held = false;
-        self.ran.take().map(|typed| history::addition(&typed)).unwrap_or_default()
+        let translation = [b" ", &self.pending[..]].concat();
+        self.ran.take().map(|typed| history::addition(&typed, &translation)).unwrap_or_default()
     }
 
     /// fish begins with a command, whatever it has painted. Whether the output is still in the line of the text.
