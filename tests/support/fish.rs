@@ -90,6 +90,9 @@ impl Fish {
     pub(crate) fn enter(&mut self, command: &str) -> String {
         let before = count(&self.screen.bytes(), BEGIN);
         self.press(&format!("{command}\r"));
+        // Not only for a prompt: fish may paint another one late after an interrupt.
+        let ended = self.screen.wait_until(Instant::now() + PATIENCE, |bytes| count(bytes, END) > before);
+        assert!(ended, "{command} has not ended\n{}", self.shown());
         self.wait_for_prompt();
         let bytes = self.screen.bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
