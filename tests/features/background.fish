@@ -29,7 +29,8 @@ yes | py -l { _ } | py -l -b 'n_ = 0' { n_ += 1; n_ == 9 and open('going', 'w').
 while not test -s going; sleep 0.02; end
 kill (jobs -p); wait; jobs -q; or echo none
 #> none
-for i in 1 2 3; py { size_ = open(f'out{i}', 'w').write(f'{i}{i}') } &; end; wait; cat out1 out2 out3; echo
+for i in 1 2 3; py { size_ = open(f'out{i}', 'w').write(f'{i}{i}') } &; end; wait
+for i in 1 2 3; while not test -s out$i; sleep 0.02; end; end; cat out1 out2 out3; echo
 #> 112233
 # What a job assigns is not for fish.
 set b 1; py { b = 2 } &; wait; echo $b
