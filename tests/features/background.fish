@@ -30,7 +30,7 @@ while not test -s going; sleep 0.02; end
 kill (jobs -p); wait; jobs -q; or echo none
 #> none
 for i in 1 2 3; py { size_ = open(f'out{i}', 'w').write(f'{i}{i}') } &; end; wait
-for i in 1 2 3; while not test -s out$i; sleep 0.02; end; end; cat out1 out2 out3; echo
+cat out1 out2 out3; echo
 #> 112233
 # What a job assigns is not for fish.
 set b 1; py { b = 2 } &; wait; echo $b

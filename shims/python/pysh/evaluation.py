@@ -178,20 +178,20 @@ class _Child:
         self.flags = _ERRORS[stderr] | (0 if input is None else _INPUT)
         self.data = memoryview(input or b"")
         self.pid = 0
-        self.fds: list[int] = []
-        self.process: int | None = None
+        self.fds: list[_pysh.Descriptor] = []
+        self.process: _pysh.Descriptor | None = None
         self.others: list[int] = []
         self.is_reaped = False
-        self.output: int | None = None
-        self.error: int | None = None
-        self.input: int | None = None
+        self.output: _pysh.Descriptor | None = None
+        self.error: _pysh.Descriptor | None = None
+        self.input: _pysh.Descriptor | None = None
 
     def start(self) -> None:
         """Starts it. An interrupt may come at any time: `pid` and `fds` are there as soon as the child is."""
         _settle()
         self.others = _children(os.getpid()) if session.shell_name == "fish" else []
         _pysh.start(self, self.source, self.flags, self.names)
-        self.process = _pidfd(self.pid)
+        self.process = _pysh.process(self.pid)
         self.output = self.fds.pop(0)
         if self.flags & _ERRORS[_PIPE]:
             self.error = self.fds.pop(0)
@@ -201,15 +201,14 @@ class _Child:
     def communicate(self, timeout: float | None) -> tuple[bytes, bytes | None]:
         """Writes its input, reads its output and its errors until it closes them."""
         end = None if timeout is None else time.monotonic() + timeout
-        read: dict[int, list[bytes]] = {self.output or 0: []}
-        if self.error is not None:
-            read[self.error] = []
-        output, error = read[self.output or 0], read.get(self.error or -1)
+        output: list[bytes] = []
+        error: list[bytes] = []
+        read = {source.fileno(): into for source, into in ((self.output, output), (self.error, error)) if source}
         waiting = poll()
         for fd in read:
             waiting.register(fd, POLLIN)
         if self.input is not None:
-            os.set_blocking(self.input, False)
+            os.set_blocking(self.input.fileno(), False)
             waiting.register(self.input, POLLOUT)
         while read:
             ready = waiting.poll(_left(end))
@@ -217,11 +216,11 @@ class _Child:
                 raise self._expired(timeout, output)
             for fd, _ in ready:
                 self._serve(fd, waiting, read)
-        return b"".join(output), None if error is None else b"".join(error)
+        return b"".join(output), None if self.error is None else b"".join(error)
 
     def _serve(self, fd: int, waiting: poll, read: dict[int, list[bytes]]) -> None:
-        if fd == self.input:
-            if not self._write():
+        if fd not in read:
+            if not self._write(fd):
                 waiting.unregister(fd)
                 self._close("input")
         elif chunk := os.read(fd, _CHUNK):
@@ -230,10 +229,10 @@ class _Child:
             waiting.unregister(fd)
             del read[fd]
 
-    def _write(self) -> bool:
+    def _write(self, fd: int) -> bool:
         """Writes a part of the input. False if there is no more to write, or nobody reads it."""
         try:
-            self.data = self.data[os.write(self.input or 0, self.data[:_CHUNK]) :]
+            self.data = self.data[os.write(fd, self.data[:_CHUNK]) :]
         except BlockingIOError:
             return True
         except BrokenPipeError:
@@ -251,14 +250,14 @@ class _Child:
         if self.input is not None:
             from _thread import start_new_thread
 
-            fd, self.input = self.input, None
-            start_new_thread(_feed, (fd, self.data))
+            target, self.input = self.input, None
+            start_new_thread(_feed, (target, self.data))
 
     def lines(self) -> Iterator[bytes]:
         """The lines of its output."""
-        fd, self.output = self.output, None
-        with open(fd or 0, "rb", _CHUNK) as file:
-            yield from file
+        if self.output is not None:
+            with open(self.output.fileno(), "rb", _CHUNK, closefd=False) as file:
+                yield from file
 
     def await_end(self, timeout: float | None) -> None:
         """Waits until it has ended."""
@@ -287,7 +286,7 @@ class _Child:
         if self.pid == _IN_SHELL:
             self._end_in_shell()
             return
-        self.process = self.process or _pidfd(self.pid)
+        self.process = self.process or _pysh.process(self.pid)
         try:
             if not self._has_ended(_GRACE):
                 self.kill()
@@ -326,22 +325,19 @@ class _Child:
     def reap(self) -> int:
         """Its status."""
         self._close_all()
-        process, self.process = self.process, None
-        if process is not None:
-            os.close(process)
+        self.process = None
         return _pysh.wait(self.pid) if _pysh.has_shell() else 0
 
     def _close_all(self) -> None:
         for which in ("output", "error", "input"):
             self._close(which)
-        while self.fds:
-            os.close(self.fds.pop())
+        for each in self.fds:
+            each.close()
 
     def _close(self, which: str) -> None:
-        fd = getattr(self, which)
-        if fd is not None:
-            setattr(self, which, None)
-            os.close(fd)
+        descriptor = getattr(self, which)
+        if descriptor is not None:
+            descriptor.close()
 
 
 def _family(pid: int) -> list[int]:
@@ -365,26 +361,16 @@ def _kill(pids: list[int]) -> None:
         _signal(each, _SIGKILL)
 
 
-def _pidfd(pid: int) -> int | None:
-    """To see when a process ends; None if it has, and the shell has heard of it."""
-    try:
-        return os.pidfd_open(pid)
-    except ProcessLookupError:
-        return None
-
-
 def _signal(pid: int, number: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, number)
 
 
-def _feed(fd: int, data: memoryview) -> None:
-    try:
-        with open(fd, "wb", 0) as file:
-            while data:
-                data = data[file.write(data) :]
-    except BrokenPipeError:
-        pass
+def _feed(target: _pysh.Descriptor, data: memoryview) -> None:
+    with suppress(BrokenPipeError):
+        while data:
+            data = data[os.write(target.fileno(), data) :]
+    target.close()
 
 
 def _left(end: float | None) -> float | None:

@@ -95,10 +95,10 @@ class Shell:
             copy = _pysh.pass_fd(number)
         except ValueError as error:
             raise OSError(9, f"file descriptor {number} is not open in the shell") from error
-        access = fcntl.fcntl(copy, fcntl.F_GETFL) & os.O_ACCMODE
+        access = fcntl.fcntl(copy.fileno(), fcntl.F_GETFL) & os.O_ACCMODE
         natural = {os.O_RDONLY: "r", os.O_WRONLY: "w"}.get(access, "r+")
         options.setdefault("errors", None if "b" in mode else "surrogateescape")
-        return open(copy, mode or natural, **options)
+        return open(f"/dev/fd/{number}", mode or natural, opener=lambda *_: copy.detach(), **options)
 
     def __repr__(self) -> str:
         return "<the shell that called>"

@@ -78,13 +78,13 @@ class _Pipe(_Source):
     def __init__(self, fd: int) -> None:
         super().__init__(fd)
         self.copied = 0
-        self.ends: tuple[int, int] | None = None
+        self.ends: tuple[_pysh.Descriptor, _pysh.Descriptor] | None = None
 
     def readinto(self, buffer: Any) -> int:
         self.take(self.copied)
-        ends = self.ends = self.ends or os.pipe()
-        self.copied = _pysh.tee(self.fd, ends[1], min(len(buffer), _PIPE_SIZE))
-        count = os.readv(ends[0], [buffer]) if self.copied else 0
+        ends = self.ends = self.ends or _pysh.pipe()
+        self.copied = _pysh.tee(self.fd, ends[1].fileno(), min(len(buffer), _PIPE_SIZE))
+        count = os.readv(ends[0].fileno(), [buffer]) if self.copied else 0
         self.taken += count
         return count
 
@@ -97,12 +97,6 @@ class _Pipe(_Source):
         while count:
             count -= len(os.read(self.fd, count)) or count
         self.copied = 0
-
-    def close(self) -> None:
-        for fd in self.ends or ():
-            os.close(fd)
-        self.ends = None
-        super().close()
 
 
 _PIPE_SIZE = 1 << 16
@@ -410,16 +404,7 @@ def _flush(stream: io.TextIOWrapper | None) -> OSError | None:
 
 def _discard(stream: io.TextIOWrapper) -> None:
     """Empties a buffer that can't be written: it must not turn up in the next command's output."""
-    fd = stream.fileno()
-    saved = os.dup(fd)
-    null = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, fd)
-        stream.flush()
-    finally:
-        os.dup2(saved, fd)
-        os.close(saved)
-        os.close(null)
+    _pysh.into_nothing(stream.fileno(), stream.flush)
 
 
 def is_broken() -> bool:

@@ -1,13 +1,22 @@
 //! File descriptors in the session's own table.
 
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
-use std::sync::OnceLock;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use nix::errno::Errno;
 use nix::fcntl::{fcntl, open, FcntlArg, OFlag};
 use nix::sys::stat::Mode;
+use nix::unistd::{dup, pipe2};
+use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pysh_contract::message::call_flag::CLOSED_0;
+
+use crate::stages;
+
+/// The exception of a system call that has failed, with number and text as CPython's own have them.
+pub fn os_error(error: Errno) -> PyErr {
+    PyOSError::new_err((error as i32, error.desc()))
+}
 
 /// Fds for 0, 1 and 2 of a call: those that came, and for a closed one an fd on which every use fails with EBADF as on a
 /// closed one, so that nothing else ever gets the number.
@@ -64,7 +73,7 @@ impl Base {
 
 fn copy(fd: RawFd) -> nix::Result<OwnedFd> {
     // SAFETY: the standard fds are never closed as long as the session lives, if they are open at all.
-    let fd = unsafe { std::os::fd::BorrowedFd::borrow_raw(fd) };
+    let fd = unsafe { BorrowedFd::borrow_raw(fd) };
     let copy = fcntl(fd, FcntlArg::F_DUPFD_CLOEXEC(10)).or_else(|_| fcntl(fd, FcntlArg::F_DUPFD_CLOEXEC(3)))?;
     // SAFETY: a new fd, ours alone.
     Ok(unsafe { OwnedFd::from_raw_fd(copy) })
@@ -81,6 +90,74 @@ pub fn install(fd: &OwnedFd, number: RawFd) -> nix::Result<()> {
     Errno::result(unsafe { libc::dup2(fd.as_raw_fd(), number) }).map(drop)
 }
 
+/// A descriptor that Python code has for itself. It is closed once, when it is told to or nothing refers to it any more: an
+/// interrupt between two steps of Python code can neither leave it open nor have it closed twice, the second time when its number
+/// is another file's.
+#[pyclass(frozen)]
+pub struct Descriptor(Mutex<Option<OwnedFd>>);
+
+impl From<OwnedFd> for Descriptor {
+    fn from(fd: OwnedFd) -> Self {
+        Self(Mutex::new(Some(fd)))
+    }
+}
+
+impl Descriptor {
+    fn take(&self) -> Option<OwnedFd> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+#[pymethods]
+impl Descriptor {
+    /// Its number. ValueError if it is closed.
+    fn fileno(&self) -> PyResult<RawFd> {
+        let fd = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        fd.as_ref().map(AsRawFd::as_raw_fd).ok_or_else(|| PyValueError::new_err("the descriptor is closed"))
+    }
+
+    fn close(&self) {
+        drop(self.take());
+    }
+
+    /// Its number, which the caller is to close.
+    fn detach(&self) -> PyResult<RawFd> {
+        let number = self.fileno();
+        let _ = self.take().map(IntoRawFd::into_raw_fd);
+        number
+    }
+}
+
+/// The two ends of a new pipe: to read from, to write to.
+#[pyfunction]
+pub fn pipe() -> PyResult<(Descriptor, Descriptor)> {
+    let (read, write) = pipe2(OFlag::O_CLOEXEC).map_err(os_error)?;
+    Ok((read.into(), write.into()))
+}
+
+/// Something to poll for the end of a process. None if it has ended, and its parent knows.
+#[pyfunction]
+pub fn process(pid: i32) -> PyResult<Option<Descriptor>> {
+    // SAFETY: two numbers; close-on-exec by itself (pidfd_open(2)).
+    match Errno::result(unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) }) {
+        // SAFETY: a new fd, ours alone.
+        Ok(number) => Ok(Some(unsafe { OwnedFd::from_raw_fd(number as RawFd) }.into())),
+        Err(Errno::ESRCH) => Ok(None),
+        Err(error) => Err(os_error(error)),
+    }
+}
+
+/// Calls `body` while what is written to `number` vanishes.
+#[pyfunction]
+pub fn into_nothing(number: RawFd, body: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: the caller's, which is not closed meanwhile.
+    let saved = dup(unsafe { BorrowedFd::borrow_raw(number) }).map_err(os_error)?;
+    blind(number);
+    let result = body.call0();
+    install(&saved, number).map_err(os_error)?;
+    result.map(drop)
+}
+
 /// Copies up to `count` bytes of one pipe to another without taking them (tee(2)); waits until there are some. Returns how
 /// many; 0 at the end of the input.
 #[pyfunction]
@@ -91,7 +168,9 @@ pub fn tee(py: Python<'_>, source: RawFd, target: RawFd, count: usize) -> PyResu
         match copied {
             Ok(copied) => return Ok(copied.unsigned_abs()),
             Err(Errno::EINTR) => py.check_signals()?,
-            Err(error) => return Err(std::io::Error::from(error).into()),
+            // Its caller has gone, see `blind`.
+            Err(Errno::EINVAL) if stages::is_left() => return Ok(0),
+            Err(error) => return Err(os_error(error)),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What Python code may ask of the shell that called: functions for the Python package.
 
-use std::os::fd::IntoRawFd;
 use std::rc::Rc;
 
 use pyo3::exceptions::{PyKeyboardInterrupt, PyOSError, PyRuntimeError, PyValueError};
@@ -10,6 +9,7 @@ use pysh_contract::message::{attribute, ending, to_shell, Value};
 use pysh_contract::wire::{Reader, Writer};
 
 use crate::call::{self, Assignments, Call};
+use crate::descriptors::Descriptor;
 use crate::link::malformed;
 use crate::values::{encode, text, with_bytes, Decoder};
 
@@ -158,12 +158,12 @@ pub fn caller_pid() -> PyResult<i32> {
 
 /// A copy of one of the shell's file descriptors, in the session's table.
 #[pyfunction]
-pub fn pass_fd(py: Python<'_>, fd: u32) -> PyResult<i32> {
+pub fn pass_fd(py: Python<'_>, fd: u32) -> PyResult<Descriptor> {
     let mut request = request(to_shell::PASS_FD);
     request.u32(fd);
     let call = shell()?;
     call.link.request(py, &request, refusals)?;
-    Ok(call.link.receive_fds(py)?.swap_remove(0).into_raw_fd())
+    Ok(call.link.receive_fds(py)?.swap_remove(0).into())
 }
 
 /// Runs shell source in the shell itself. Its status; KeyboardInterrupt if an interrupt ended it, and what ends the command if
@@ -241,7 +241,7 @@ pub fn start(
         pid => Ok(pid),
     })?;
     child.setattr("pid", pid)?;
-    let fds: Vec<i32> = call.link.receive_fds(py)?.into_iter().map(IntoRawFd::into_raw_fd).collect();
+    let fds: Vec<Descriptor> = call.link.receive_fds(py)?.into_iter().map(Descriptor::from).collect();
     child.setattr("fds", fds)
 }
 

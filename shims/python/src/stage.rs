@@ -160,7 +160,7 @@ fn leave_shells_directory() -> nix::Result<()> {
 pub fn own_directory() -> PyResult<()> {
     let in_stage = crate::call::current().is_some_and(|call| !call.is_main());
     if in_stage {
-        Ok(leave_shells_directory().map_err(std::io::Error::from)?)
+        leave_shells_directory().map_err(descriptors::os_error)
     } else {
         Ok(())
     }

@@ -120,7 +120,8 @@ fn interrupt(contract: &Contract, key: u64) {
     with_running(|running| {
         if let Some(thread) = running.get_mut(&key) {
             thread.is_left = true;
-            thread.fds.into_iter().for_each(descriptors::blind);
+            // Its standard error first: nobody is to hear of what it makes of the others.
+            thread.fds.into_iter().rev().for_each(descriptors::blind);
         }
     });
     let (mut pause, mut raised) = (FIRST, None::<Instant>);

@@ -1,0 +1,31 @@
+# A stage that is killed at any moment closes its own files, and each of them once.
+# shells: bash zsh
+
+py {
+  import threading
+  is_over, strange = False, 0
+  def keep_files_open():
+    global strange
+    while not is_over:
+      own = [os.open('kept', os.O_WRONLY | os.O_CREAT) for _ in range(8)]
+      file = os.fstat(own[0]).st_ino
+      time.sleep(0.001)
+      for number in own:
+        try:
+          strange += os.fstat(number).st_ino != file
+          os.close(number)
+        except OSError:
+          strange += 1
+  keepers = [threading.Thread(target=keep_files_open) for _ in range(3)]
+  for each in keepers: each.start()
+}
+pipeline() { yes | py -l { _ } | py -l { _ } >/dev/null; }
+for i in {1..50}; do
+  pipeline &
+  py { time.sleep(random.uniform(0, 0.05)) }
+  # Shells say nothing of those that die of this signal.
+  while kill -0 $!; do kill -PIPE $(pgrep -P $!); sleep 0.005; done 2>/dev/null
+  wait
+done
+py { is_over = True; [each.join() for each in keepers]; print(strange, 'strange') }
+#> 0 strange
