@@ -64,7 +64,7 @@ extern "C" fn pass_on(_signal: libc::c_int) {
     }
     COUNT.fetch_add(1, Ordering::SeqCst);
     contract.interrupts.fetch_add(1, Ordering::SeqCst);
-    contract.pending_signals.fetch_or(1 << libc::SIGINT, Ordering::SeqCst);
+    contract.pending_signals.add(libc::SIGINT);
     wake_interpreter(contract);
 }
 
@@ -75,8 +75,8 @@ pub fn pass_on_now() {
 
 /// Whether Python has been told of all interrupts, and has run its handler of them.
 pub fn is_noticed(contract: &Contract) -> bool {
-    let is_pending = contract.pending_signals.load(Ordering::SeqCst) & (1 << libc::SIGINT) != 0;
-    !is_pending && contract.noticed.load(Ordering::SeqCst) == contract.told.load(Ordering::SeqCst)
+    !contract.pending_signals.contains(libc::SIGINT)
+        && contract.noticed.load(Ordering::SeqCst) == contract.told.load(Ordering::SeqCst)
 }
 
 /// Interrupts a blocking system call of the interpreter thread.
@@ -112,16 +112,13 @@ fn tell_pending() {
     // SAFETY: the address of an `int (int)` of libpython's, which is never unloaded.
     let set_interrupt =
         unsafe { std::mem::transmute::<usize, extern "C" fn(libc::c_int) -> libc::c_int>(set_interrupt) };
-    let mut pending = contract.pending_signals.swap(0, Ordering::SeqCst);
-    while pending != 0 {
-        let signal = pending.trailing_zeros() as libc::c_int;
+    for signal in contract.pending_signals.take_all() {
         set_interrupt(signal);
         if signal == libc::SIGINT {
             // Python's handler of that one notes that Python has noticed.
             contract.told.fetch_add(1, Ordering::SeqCst);
             set_interrupt(contract.wake_signal);
         }
-        pending &= pending - 1;
     }
 }
 

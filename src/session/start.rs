@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void, CStr, OsStr};
 use std::io::Write;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{channel, Sender};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use nix::sys::socket::{recv, socketpair, AddressFamily, MsgFlags, SockFlag, Sock
 use nix::unistd::Pid;
 use pysh_contract::message::SETTINGS;
 use pysh_contract::wire::{Malformed, Reader};
-use pysh_contract::{Contract, Mailbox, ABI_VERSION};
+use pysh_contract::{Contract, Mailbox, SignalSet, ABI_VERSION};
 
 use super::{assignments, descendants, exit, failure, interrupt, streams};
 use crate::hook::{self, Redirection};
@@ -116,7 +116,7 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         abandoned: AtomicU32::new(0),
         late_interrupt: AtomicU32::new(0),
         time_zone_changed: AtomicU32::new(0),
-        pending_signals: AtomicU64::new(0),
+        pending_signals: SignalSet::default(),
         interpreter_tid: AtomicI32::new(0),
         shell_tid: nix::unistd::gettid().as_raw(),
         wake_signal: interrupt::install_wake_signal(),

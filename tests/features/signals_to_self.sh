@@ -13,6 +13,9 @@ py { try: signal.raise_signal(signal.SIGINT);; except KeyboardInterrupt: print("
 #> interrupted
 py { _old = signal.signal(signal.SIGUSR1, signal.SIG_IGN); signal.raise_signal(signal.SIGUSR1); print(len(got)) }
 #> 2003
+# The last one that there is.
+py { _old = signal.signal(signal.SIGRTMAX, lambda number, frame: got.append(number)); signal.raise_signal(signal.SIGRTMAX); print(got.pop() == signal.SIGRTMAX) }
+#> True
 
 # On another thread, too: Python runs handlers on its main thread.
 py { _old = signal.signal(signal.SIGUSR2, lambda number, frame: got.append(number)); _t = threading.Thread(target=lambda: signal.raise_signal(signal.SIGUSR2)); _t.start(); _t.join(); time.sleep(0.1); print(len(got)) }

@@ -298,8 +298,7 @@ fn renew_streams(py: Python<'_>) -> bool {
 
 /// Whether an interrupt came that no code has seen. One that Python has not been told of yet counts too.
 fn unseen_interrupt(py: Python<'_>, contract: &Contract) -> bool {
-    const INTERRUPT: u64 = 1 << libc::SIGINT;
-    let untold = contract.pending_signals.fetch_and(!INTERRUPT, Ordering::SeqCst) & INTERRUPT != 0;
+    let untold = contract.pending_signals.remove(libc::SIGINT);
     contract.interrupts.swap(0, Ordering::SeqCst) != 0 && (take_pending_interrupt(py) | untold)
 }
 

@@ -195,8 +195,7 @@ fn is_ours(number: c_int) -> bool {
 /// without a pause must not have it wake more often than it can, so one that it has not heard of yet is not told again.
 extern "C" fn pass_on(number: c_int) {
     let Some(contract) = processes::contract() else { return };
-    let signal = 1 << number;
-    if contract.pending_signals.fetch_or(signal, Ordering::SeqCst) & signal != 0 {
+    if !contract.pending_signals.add(number) {
         return;
     }
     let tid = contract.interpreter_tid.load(Ordering::Relaxed);
@@ -204,7 +203,7 @@ extern "C" fn pass_on(number: c_int) {
     let woken = unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, tid, contract.wake_signal) };
     if woken != 0 {
         // The user's limit of queued signals: the next one tries again.
-        contract.pending_signals.fetch_and(!signal, Ordering::SeqCst);
+        contract.pending_signals.remove(number);
     }
 }
 

@@ -8,15 +8,17 @@ pub mod channel;
 pub mod mailbox;
 pub mod message;
 pub mod passing;
+pub mod signal_set;
 pub mod wire;
 
 use std::ffi::{c_char, c_void};
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32};
 
 pub use mailbox::Mailbox;
+pub use signal_set::SignalSet;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 5;
+pub const ABI_VERSION: u32 = 6;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
@@ -57,9 +59,8 @@ pub struct Contract {
     pub time_zone_changed: AtomicU32,
     /// The shell's own thread, by its kernel id.
     pub shell_tid: i32,
-    /// Signals (a bit each, by number) that the shell's thread received for Python: the interpreter thread takes them in the
-    /// handler of `wake_signal`.
-    pub pending_signals: AtomicU64,
+    /// Signals that the shell's thread received for Python: the interpreter thread takes them in the handler of `wake_signal`.
+    pub pending_signals: SignalSet,
     /// The interpreter thread's kernel id, to wake it from a blocking system call.
     pub interpreter_tid: AtomicI32,
     /// Signal number that wakes a thread from a blocking system call.

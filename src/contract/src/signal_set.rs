@@ -1,0 +1,62 @@
+//! Signals that have come and wait to be dealt with.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A set of signals, by number (1 to 64 on Linux). Everything here may be called in a signal handler.
+#[derive(Default)]
+#[repr(transparent)]
+pub struct SignalSet(AtomicU64);
+
+fn bit(number: i32) -> u64 {
+    if (1..=64).contains(&number) {
+        1 << (number - 1)
+    } else {
+        0
+    }
+}
+
+impl SignalSet {
+    /// Whether it was not there yet.
+    pub fn add(&self, number: i32) -> bool {
+        self.0.fetch_or(bit(number), Ordering::SeqCst) & bit(number) == 0
+    }
+
+    /// Whether it was there.
+    pub fn remove(&self, number: i32) -> bool {
+        self.0.fetch_and(!bit(number), Ordering::SeqCst) & bit(number) != 0
+    }
+
+    /// Whether it is there.
+    pub fn contains(&self, number: i32) -> bool {
+        self.0.load(Ordering::SeqCst) & bit(number) != 0
+    }
+
+    /// Removes all, and gives them in the order of their numbers.
+    pub fn take_all(&self) -> impl Iterator<Item = i32> {
+        let taken = self.0.swap(0, Ordering::SeqCst);
+        (1..=64).filter(move |number| taken & bit(*number) != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SignalSet;
+
+    #[test]
+    fn holds_the_first_and_the_last_signal() {
+        let set = SignalSet::default();
+        assert!(set.add(1) && set.add(64) && !set.add(64));
+        assert!(set.contains(64) && !set.contains(63));
+        assert!(set.remove(1) && !set.remove(1));
+        assert_eq!(set.take_all().collect::<Vec<_>>(), [64]);
+        assert_eq!(set.take_all().count(), 0);
+    }
+
+    #[test]
+    fn holds_nothing_else() {
+        let set = SignalSet::default();
+        assert!([0, -1, 65].into_iter().all(|number| !set.remove(number) && !set.contains(number)));
+        set.add(65);
+        assert_eq!(set.take_all().count(), 0);
+    }
+}
