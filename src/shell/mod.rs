@@ -10,6 +10,7 @@ pub mod host;
 mod leave;
 mod plumbing;
 mod symbols;
+mod time_zone;
 pub mod zsh;
 
 use std::ffi::CStr;

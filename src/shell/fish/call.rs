@@ -18,6 +18,7 @@ use crate::session::open_call::OpenCall;
 use crate::session::stage_call::Broken;
 use crate::session::{self, Command, NOT_FOUND};
 use crate::shell::host::Host;
+use crate::shell::time_zone;
 
 /// What fish has said of a command before it begins.
 #[derive(Default)]
@@ -275,6 +276,7 @@ impl Call {
             interactive: self.is_interactive,
             in_pipeline: self.is_inner,
         };
+        time_zone::follow_environment();
         OpenCall::begin(&self.host, &command, self.is_inner)
     }
 

@@ -113,10 +113,12 @@ unsafe fn fork_stage(
     match child {
         -1 => Err(nix::errno::Errno::last_raw()),
         0 => {
-            attributes.apply(0);
-            ACTIONS.with_borrow(|actions| actions.iter().for_each(|action| action.apply()));
+            let prepare = || {
+                attributes.apply();
+                ACTIONS.with_borrow(|actions| actions.iter().for_each(|action| action.apply()));
+            };
             // SAFETY: the caller's promise.
-            unsafe { become_stage(token, envp) }
+            unsafe { become_stage(token, envp, prepare) }
         }
         child => {
             // fish may look for the group at once.
@@ -129,12 +131,16 @@ unsafe fn fork_stage(
     }
 }
 
+/// Never comes back, not even by a panic: there would be a second fish.
+///
 /// # Safety
 /// In a fork of fish; `envp` is an array of strings that ends with a null pointer.
-unsafe fn become_stage(token: Option<u32>, envp: *const *const c_char) -> ! {
-    // SAFETY: the caller's promise.
-    let environment = unsafe { strings(envp) };
-    let status = guard(1, || stage::run(token, &environment));
+unsafe fn become_stage(token: Option<u32>, envp: *const *const c_char, prepare: impl FnOnce()) -> ! {
+    let status = guard(1, || {
+        prepare();
+        // SAFETY: the caller's promise.
+        stage::run(token, &unsafe { strings(envp) })
+    });
     // SAFETY: ends this child; what fish has to do at its end is not for it.
     unsafe { libc::_exit(status) }
 }
@@ -224,8 +230,9 @@ impl Attributes {
         }
     }
 
-    fn apply(&self, pid: libc::pid_t) {
-        self.join_group(pid);
+    /// In the child itself.
+    fn apply(&self) {
+        self.join_group(0);
         if let Some(defaults) = &self.defaults {
             for signal in 1..=libc::SIGRTMAX() {
                 // SAFETY: asks about a set of ours.
@@ -262,9 +269,8 @@ unsafe extern "C" fn execve_seen(path: *const c_char, argv: *const *const c_char
     if on_shells_thread() && unsafe { is_stage(path) } {
         // SAFETY: the caller's own arguments.
         let token = unsafe { token(argv) };
-        stage::drop_handlers();
         // SAFETY: as above.
-        unsafe { become_stage(token, envp) }
+        unsafe { become_stage(token, envp, stage::drop_handlers) }
     }
     // SAFETY: the caller's own arguments.
     unsafe { libc::execve(path, argv, envp) }

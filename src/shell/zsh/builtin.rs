@@ -13,6 +13,7 @@ use super::{evaluate, subshell};
 use crate::guard::guard;
 use crate::session::{self, Command};
 use crate::shell::host::Host;
+use crate::shell::time_zone;
 
 /// The status of a usage error.
 const BAD_USAGE: c_int = 2;
@@ -73,6 +74,7 @@ unsafe fn call(words: *mut *mut c_char) -> c_int {
     // SAFETY: the caller's promise.
     let words: Vec<Cow<'_, [u8]>> = unsafe { strings(words) }.collect();
     let (source, line) = host.place();
+    time_zone::follow_environment();
     let _closed = Closed::begin(zsh);
     session::run(
         &host,
