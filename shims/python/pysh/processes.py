@@ -110,6 +110,7 @@ def _become_a_process() -> None:
         if (group := _pysh.job_group()) is not None:
             os.setpgid(0, group)
     _pysh.restore_signals()
+    _pysh.compute_alone()
     _become_the_main_thread()
 
 

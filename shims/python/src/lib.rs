@@ -29,6 +29,7 @@ mod host;
 mod initialise;
 mod link;
 mod names;
+mod openblas;
 mod package;
 mod processes;
 mod serve;
@@ -82,6 +83,8 @@ mod _pysh {
     };
     #[pymodule_export]
     use crate::names::{on_function_start, Names, Plan};
+    #[pymodule_export]
+    use crate::openblas::compute_alone;
     #[pymodule_export]
     use crate::processes::{fence_children, job_group, restore_signals, signals_not_inherited};
     #[pymodule_export]

@@ -763,10 +763,7 @@ fn record(py: Python<'_>, records: &Py<PyDict>, name: &str) -> PyResult<Option<P
 }
 
 fn shell_has(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
-    let mut request = Writer::new();
-    request.u8(to_shell::READ);
-    request.u32(1);
-    with_bytes(name, |bytes| request.bytes(bytes))?;
+    let request = read_request(std::slice::from_ref(name))?;
     call.link.request(py, &request, |answer| {
         answer.u32().map_err(malformed)?;
         Ok(!matches!(Value::read(answer).map_err(malformed)?, Value::Unset))

@@ -19,7 +19,7 @@ use crate::call::{Call, INTERRUPTED};
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::{self, text};
-use crate::{arenas, host, initialise, names, package, processes, shell_text, signals, stages, waits};
+use crate::{arenas, host, initialise, names, openblas, package, processes, shell_text, signals, stages, waits};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -46,6 +46,7 @@ pub fn serve(contract: &'static Contract) {
     unsafe { (contract.ready)() };
     signals::install(contract);
     waits::install(contract);
+    openblas::install(contract);
     stages::listen(contract);
     Server { contract, base, done: Writer::new() }.run();
 }
