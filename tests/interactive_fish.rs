@@ -227,8 +227,11 @@ fn a_block_in_the_background() {
     assert!(fish.enter("jobs").contains("running"), "{}", fish.shown());
     assert_eq!(fish.enter("py { print('in', 'front') }"), "in front");
     end_job(&mut fish);
-    fish.press("py { print('run' 'ning', flush=True); time.sleep(100) } & ; fg\r");
-    fish.wait_for("running");
+    // It is in the foreground when its job has the terminal.
+    let behind = "os.tcgetpgrp(2) != os.getpgid(__import__('_pysh').caller_pid())";
+    let job = format!("while {behind}: time.sleep(0.01);; print('fore' 'most', flush=True); time.sleep(100)");
+    fish.press(&format!("py {{ {job} }} & ; fg\r"));
+    fish.wait_for("foremost");
     fish.press(CTRL_C);
     fish.wait_for_prompt();
     assert_eq!(fish.enter("jobs -q; echo $status"), "1");
