@@ -13,10 +13,14 @@ import io, sys, tokenize
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 def verdict(source):
-    opened = []
+    opened, number_end = [], None
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             kind = tokenize.tok_name[token.type]
+            # An error to the compiler, which this tokenizer lets pass.
+            if token.start == number_end and "STRING" in kind:
+                return "?"
+            number_end = token.end if kind == "NUMBER" else None
             if kind.endswith("STRING_START"):
                 opened.append("string")
             elif kind.endswith("STRING_END") and opened.pop() != "string":
