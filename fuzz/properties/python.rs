@@ -49,8 +49,9 @@ pub fn closing_brace(shell: Shell, code: &str) -> String {
     let mut line_begin = 0;
     for line in code.split_inclusive('\n') {
         scanner.line(line.as_bytes(), &mut Vec::new());
-        if !scanner.in_block() {
-            let end = scanner.rewritten().first().map_or(0, |segment| segment.typed.end);
+        let end = scanner.rewritten().first().map_or(0, |segment| segment.typed.end);
+        // After it, another one may have begun.
+        if !scanner.in_block() || end < line.len() {
             return code[..line_begin + end - 1].chars().count().to_string();
         }
         line_begin += line.len();
