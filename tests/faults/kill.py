@@ -2,7 +2,7 @@
 
 The shell runs pipelines with stages of Python, one after the other, and prints a line after each. From outside, one of
 its descendants is killed now and then. In the end the shell must answer as ever, with no thread or process that was not
-there before; descriptors are told.
+there before, and no descriptor.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def main() -> int:
     print("\n".join(f"{count} more: {kind}" for kind, count in more.items()))
     shell.input.close()
     status = shell.process.wait(PATIENCE)
-    if answer is None or answer.split() != ["42", "0"] or status != 0 or after[0] > before[0] or after[2]:
+    if answer is None or answer.split() != ["42", "0"] or status != 0 or after[0] > before[0] or more or after[2]:
         print(f"wrong: answers {answer!r}, exits with {status}")
         return 1
     return 0

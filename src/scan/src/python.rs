@@ -125,16 +125,17 @@ impl Lexer<'_> {
     fn backslash(&mut self, text: Text) {
         match self.peek(1) {
             Some(b'{' | b'}') if text.formatted => self.advance(1),
-            Some(b'N') if text.formatted && !text.raw => self.character_name(),
+            Some(b'N') if text.formatted && !text.raw => self.character_name(text.quote),
             Some(b'\r') if self.peek(2) == Some(b'\n') => self.advance(3),
             _ => self.advance(2),
         }
     }
 
-    fn character_name(&mut self) {
+    /// CPython asks for a name only later: to its tokenizer the next brace that closes is the one.
+    fn character_name(&mut self, quote: u8) {
         self.advance(2);
         if self.peek(0) == Some(b'{') {
-            let ends = |byte: &u8| !byte.is_ascii_alphanumeric() && !b" -".contains(byte);
+            let ends = |byte: &u8| b"{}\\\n".contains(byte) || *byte == quote;
             self.advance(1);
             let length = self.rest().iter().position(ends).unwrap_or(self.rest().len());
             self.advance(length + usize::from(self.peek(length) == Some(b'}')));
