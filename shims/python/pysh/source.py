@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from . import snippets
 
@@ -60,10 +61,12 @@ _open_files: dict[str, tuple[tuple[int, int], list[str]]] = {}
 
 
 def _line(file: str, number: int) -> str:
-    """One line of a file, which is read once as long as it stays the same."""
+    """One line of a file, which is read once as long as it stays the same. "" for a pipe: its text is for the shell."""
     try:
         status = os.stat(file)
     except OSError:
+        return ""
+    if not stat.S_ISREG(status.st_mode):
         return ""
     state = (status.st_mtime_ns, status.st_size)
     known = _open_files.get(file)
