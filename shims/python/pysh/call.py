@@ -11,24 +11,41 @@ _kept: dict[tuple[tuple[str, ...], str, int], jobs.Job] = {}
 
 
 def run(words: tuple[str, ...], file: str, line: int, flags: int) -> tuple[int, bool]:
-    """Runs a command. Returns its status, and whether the shell is to hear of an interrupt that ended it."""
-    interrupted = False
+    """Runs a command. Returns its status, and whether the shell is to hear of an interrupt that ended it.
+
+    `finish` is called next, whatever becomes of this.
+    """
     environment.forget()
     errors.place = file or "<py>", line
     try:
         job = _kept.get((words, file, line)) or _prepare(words, file, line, flags)
-        status = job.run()
+        status, interrupted = job.run(), False
     except BaseException as error:
-        try:
-            status, interrupted = errors.status_of(error)
-        except OSError as unheard:  # nobody can be told: standard error is closed, full or broken
-            status = errors.BROKEN_PIPE if streams.is_broken_pipe(unheard) else 1
+        status, interrupted = _status_of(error)
     if processes.is_child:
         _end_child(status)
-    failure = streams.finish()
-    if failure is not None and not status:
-        status = _report_unwritten(failure)
     return status, interrupted
+
+
+def finish(status: int) -> int:
+    """Ends a command: what it printed goes out, and what it has not read is for the next. Returns its status.
+
+    An interrupt may end this, too; then it is to be called again.
+    """
+    failure = streams.finish()
+    return _report_unwritten(failure) if failure is not None and not status else status
+
+
+def _status_of(error: BaseException) -> tuple[int, bool]:
+    """As `errors.status_of`, of which code of the user's may be a part: a hook, or its own `sys.stderr`."""
+    try:
+        return errors.status_of(error)
+    except KeyboardInterrupt:
+        return errors.INTERRUPTED, True
+    except OSError as unheard:  # nobody can be told: standard error is closed, full or broken
+        return (errors.BROKEN_PIPE if streams.is_broken_pipe(unheard) else 1), False
+    except BaseException as failure:
+        return errors.show_both(failure, error), False
 
 
 def _prepare(words: tuple[str, ...], file: str, line: int, flags: int) -> jobs.Job:
@@ -48,7 +65,7 @@ def _report_unwritten(failure: OSError) -> int:
         return errors.BROKEN_PIPE
     try:  # noqa: SIM105 - contextlib takes long to import
         errors.tell(f"write error: {failure.strerror}")
-    except OSError:
+    except (OSError, ValueError):
         pass
     streams.finish()
     return 1
@@ -56,5 +73,7 @@ def _report_unwritten(failure: OSError) -> int:
 
 def _end_child(status: int) -> None:
     """A child of `os.fork` has come to the end of its block: it must not go on as a second shell."""
-    streams.finish()
-    processes.end_child(status)
+    try:
+        streams.finish()
+    finally:
+        processes.end_child(status)

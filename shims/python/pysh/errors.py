@@ -27,7 +27,7 @@ class Return(BaseException):
 
     def __init__(self, status: int = 0) -> None:
         super().__init__(status)
-        self.status = status
+        self.status = int(status)
 
 
 class LossyConversionWarning(UserWarning):
@@ -86,27 +86,52 @@ def tell(message: str) -> None:
 
 def show(error: BaseException) -> None:
     """Prints a traceback without the frames and the names of pysh itself."""
-    _hide_our_part(error, set())
+    _hide_our_part(error)
     if sys.excepthook is not sys.__excepthook__:
         sys.excepthook(type(error), error, error.__traceback__)
-    else:  # C's own printing knows only sources that are files (3.12), or writes past a broken stderr (3.13)
-        import traceback
-
-        getattr(traceback, "_print_exception_bltin", traceback.print_exception)(error)
+    else:
+        _print(error)
 
 
-def _hide_our_part(error: BaseException | None, seen: set[int]) -> None:
-    if error is None or id(error) in seen:
-        return
-    seen.add(id(error))
-    error.__traceback__ = _without_own(error.__traceback__)
-    if isinstance(error, NameError):
-        private.speak_plainly(error)
-    _hide_our_part(error.__cause__, seen)
-    _hide_our_part(error.__context__, seen)
-    if isinstance(error, BaseExceptionGroup):
-        for each in error.exceptions:
-            _hide_our_part(each, seen)
+def _print(error: BaseException) -> None:
+    """C's own printing knows only sources that are files (3.12), or writes past a broken stderr (3.13)."""
+    import traceback
+
+    getattr(traceback, "_print_exception_bltin", traceback.print_exception)(error)
+
+
+def show_both(failure: BaseException, error: BaseException) -> int:
+    """Says what went wrong when `error` was shown, as CPython does (Python/pythonrun.c, `_PyErr_PrintEx`).
+
+    Returns the command's status.
+    """
+    try:
+        if sys.excepthook is not sys.__excepthook__:
+            print("Error in sys.excepthook:", file=sys.stderr)
+        failure.__context__ = None
+        _print(failure)
+        print("\nOriginal exception was:", file=sys.stderr)
+        _print(error)
+    except (OSError, ValueError, RecursionError):  # there is nobody to tell
+        pass
+    return 1
+
+
+def _hide_our_part(error: BaseException) -> None:
+    """In it, and in all that led to it: a chain may be longer than calls may be deep."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        each.__traceback__ = _without_own(each.__traceback__)
+        if isinstance(each, NameError):
+            private.speak_plainly(each)
+        waiting += (each.__cause__, each.__context__)
+        if isinstance(each, BaseExceptionGroup):
+            waiting += each.exceptions
 
 
 def _without_own(traceback: TracebackType | None) -> TracebackType | None:

@@ -113,6 +113,7 @@ def run(source: str) -> Status:
     own: dict[str, object] = {name: session.namespace[name] for name in ("_", "argv") if name in session.namespace}
     locals_ = _locals(source)
     before = {name: _pysh.read(name, Str) for name in locals_}
+    held = streams.set_input_aside()
     try:
         for name, value in locals_.items():
             _pysh.write(name, value)
@@ -122,6 +123,8 @@ def run(source: str) -> Status:
     except BaseException:
         _take_back(own, before)
         raise
+    finally:
+        streams.put_back(held)
     _take_back(own, before)
     return status
 

@@ -29,6 +29,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.input = streams.current.input
+        self.input.is_read_in_blocks = True
         self.stdout = streams.current.stdout
         self._poll = _readiness(self.input.source.fd)
 

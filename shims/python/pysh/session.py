@@ -125,7 +125,7 @@ def _flush_files() -> None:
     import io
 
     for each in gc.get_objects():
-        if issubclass(type(each), (io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)) and not each.closed:
+        if issubclass(type(each), (io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)):
             try:  # noqa: SIM105 - contextlib takes long to import
                 each.flush()
             except (OSError, ValueError):

@@ -94,9 +94,9 @@ class _Pipe(_Source):
 
     def take(self, count: int) -> None:
         """Takes bytes off the pipe that have been copied before."""
+        self.copied = 0
         while count:
             count -= len(os.read(self.fd, count)) or count
-        self.copied = 0
 
 
 _PIPE_SIZE = 1 << 16
@@ -118,6 +118,7 @@ class Input:
         self.reader = _LineReader(self.source, 1 << 16)
         self.text = io.TextIOWrapper(self.reader, "utf-8", "surrogateescape")
         self.has_read_part = False
+        self.is_read_in_blocks = False  # by a Reader, which has more of it than `reader`
         self.returned = b""  # the last that was read, of which nobody has made use
 
     def lines(self) -> Iterator[str]:
@@ -134,11 +135,7 @@ class Input:
         """Leaves the rest of the input for whoever reads next."""
         if not self.source.taken:
             return
-        try:
-            waiting = self.source.taken - self.reader.tell() + len(self.source.pending)
-        except ValueError:  # the code has closed it
-            return
-        waiting += len(self.returned)
+        waiting = self._waiting()
         if isinstance(self.source, _Pipe):
             self.source.take(max(self.source.copied - waiting, 0))
         elif waiting:
@@ -146,6 +143,27 @@ class Input:
         fd = self.source.fd
         self.source.close()
         self.__init__(fd)  # type: ignore[misc]
+
+    def lend(self) -> None:
+        """Leaves the rest for whoever reads meanwhile. Reading goes on after what they have read."""
+        if not self.source.taken or self.is_read_in_blocks or self.text.closed:
+            return
+        waiting = self.source.taken - self.reader.tell()
+        if isinstance(self.source, _Pipe):
+            self.source.take(max(self.source.copied - waiting, 0))
+        else:
+            try:
+                os.lseek(self.source.fd, -waiting, os.SEEK_CUR)
+            except OSError:  # a socket or a terminal: what was read can't be read by others
+                return
+        self.reader.read(waiting)
+
+    def _waiting(self) -> int:
+        """How many bytes have been read and not been used. None is left if the code has closed it."""
+        try:
+            return self.source.taken - self.reader.tell() + len(self.source.pending) + len(self.returned)
+        except ValueError:
+            return 0
 
     def _seek_back(self, count: int) -> None:
         try:
@@ -317,18 +335,30 @@ def install() -> None:
 def renew() -> None:
     """The session's fds 0, 1 and 2 are other files now."""
     current.input = Input(0)
-    if current.stdout.closed:
-        current.stdout = _output(1)
-    else:
-        current.stdout.reconfigure(line_buffering=os.isatty(1))
-    if current.stderr.closed:
-        current.stderr = _error_output(2)
+    _renew_closed()
+    current.stdout.reconfigure(line_buffering=os.isatty(1))
 
 
 def enter_stage(fds: tuple[int, int, int]) -> None:
     """Gives this thread the standard fds of the forked shell that it serves."""
     current.fds = fds
     _of_stages[get_ident()] = current.__dict__
+
+
+def set_input_aside() -> Input | None:
+    """While the shell runs something its commands get the rest of the input. `put_back` takes the result."""
+    held = current.input
+    if not held.is_in_use():
+        return None
+    held.lend()
+    current.input = Input(held.source.fd)
+    return held
+
+
+def put_back(held: Input | None) -> None:
+    """See set_input_aside."""
+    if held is not None:
+        current.input = held
 
 
 def use_standard() -> None:
@@ -373,7 +403,34 @@ def finish() -> OSError | None:
     if "input" in used:
         current.input.give_back()
     failure = failure or _flush(used.get("stderr"))
+    if used is _main and (failure is not None or _is_any_closed()):
+        _renew_closed()
     return failure or _flush_codes_own()
+
+
+def _is_any_closed() -> bool:
+    try:
+        return current.stdout.closed or current.stderr.closed or current.input.text.closed
+    except ValueError:  # detached
+        return True
+
+
+def _renew_closed() -> None:
+    """What code of the main shell has closed, or detached, is for later commands as it was."""
+    _pysh.reopen_standard()
+    if _is_closed(current.stdout):
+        current.stdout = _output(1)
+    if _is_closed(current.stderr):
+        current.stderr = _error_output(2)
+    if _is_closed(current.input.text):
+        current.input = Input(0)
+
+
+def _is_closed(stream: io.TextIOWrapper) -> bool:
+    try:
+        return stream.closed
+    except ValueError:  # detached
+        return True
 
 
 def _flush_codes_own() -> OSError | None:
@@ -383,22 +440,24 @@ def _flush_codes_own() -> OSError | None:
         if type(stream) is not Standard:
             try:
                 stream.flush()
-            except (AttributeError, ValueError):  # it can't be flushed, or is closed
-                pass
             except OSError as error:
                 failure = error
+            except Exception:  # it can't be flushed, or is closed
+                pass
     return failure
 
 
 def _flush(stream: io.TextIOWrapper | None) -> OSError | None:
-    if stream is None:
+    if stream is None or _is_closed(stream):
         return None
     try:
-        if not stream.closed:
-            stream.flush()
+        stream.flush()
     except OSError as error:
         _discard(stream)
         return error
+    except BaseException:  # an interrupt, while nobody reads
+        _discard(stream)
+        raise
     return None
 
 
@@ -413,7 +472,7 @@ def is_broken() -> bool:
 
     poll = select.poll()
     for stream in (current.stdout, current.stderr):
-        if not stream.closed:
+        if not _is_closed(stream):
             poll.register(stream.fileno(), 0)
     return any(event & select.POLLERR for _, event in poll.poll(0))
 

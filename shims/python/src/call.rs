@@ -6,12 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use pyo3::exceptions::{PyKeyboardInterrupt, PyMemoryError};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 use pysh_contract::message::{self, Done};
 use pysh_contract::wire::Writer;
 
 use crate::link::Link;
 use crate::names::{Names, Progress};
+use crate::processes;
 use crate::stages;
 use crate::values::text;
 
@@ -97,7 +99,13 @@ impl Call {
             ending: RefCell::new(Assignments { message: Done::begin(), count: 0 }),
         });
         STACK.with_borrow_mut(|stack| stack.push(call.clone()));
-        let outcome = enter_package(py, words).unwrap_or_else(|error| unexpected(py, &error));
+        let mut outcome = enter_package(py, words).unwrap_or_else(|error| unexpected(py, &error));
+        if processes::is_child() {
+            // The package was kept from ending this child of `os.fork`: it must not go on as a second session.
+            // SAFETY: ends the process at once.
+            unsafe { libc::_exit(outcome.0) };
+        }
+        finish(py, &mut outcome);
         let is_outermost = STACK.with_borrow_mut(|stack| {
             stack.pop();
             stack.is_empty()
@@ -114,6 +122,27 @@ impl Call {
         }
         *done = message;
     }
+}
+
+/// Ends the command on Python's side. An interrupt may hit this too, and then comes no more.
+fn finish(py: Python<'_>, (status, interrupted): &mut (i32, bool)) {
+    for _ in 0..3 {
+        match finish_in_package(py, *status) {
+            Ok(found) => return *status = found,
+            Err(error) if error.is_instance_of::<PyKeyboardInterrupt>(py) => {
+                (*status, *interrupted) = (INTERRUPTED, true);
+            }
+            Err(error) => {
+                *status = (*status).max(1);
+                return error.print(py);
+            }
+        }
+    }
+}
+
+fn finish_in_package(py: Python<'_>, status: i32) -> PyResult<i32> {
+    static FINISH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    FINISH.import(py, "pysh.call", "finish")?.call1((status,))?.extract()
 }
 
 /// In a child of `os.fork`: no shell waits for it.
@@ -146,9 +175,9 @@ pub const INTERRUPTED: i32 = 130;
 
 /// The status, and whether an interrupt ended the code.
 fn enter_package(py: Python<'_>, call: &message::Call<'_>) -> PyResult<(i32, bool)> {
-    static RUN: pyo3::sync::PyOnceLock<Py<PyAny>> = pyo3::sync::PyOnceLock::new();
-    let run = RUN.get_or_try_init(py, || py.import("pysh.call")?.getattr("run").map(Bound::unbind))?;
+    static RUN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let run = RUN.import(py, "pysh.call", "run")?;
     let words = call.words.iter().map(|word| text(py, word)).collect::<PyResult<Vec<_>>>()?;
     let words = PyTuple::new(py, words)?;
-    run.bind(py).call1((words, text(py, call.source)?, call.line, call.flags))?.extract()
+    run.call1((words, text(py, call.source)?, call.line, call.flags))?.extract()
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use nix::errno::Errno;
 use nix::fcntl::{fcntl, open, FcntlArg, OFlag};
 use nix::sys::stat::Mode;
-use nix::unistd::{dup, pipe2};
+use nix::unistd::{close, dup, pipe2};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pysh_contract::message::call_flag::CLOSED_0;
@@ -68,6 +68,18 @@ impl Base {
     /// Puts them back. Should one stay what the call had, the next call brings its own.
     pub fn restore(&self) {
         let _ = install_all(&self.0);
+    }
+}
+
+/// Those of 0, 1 and 2 that code of the main shell has closed are the session's own again.
+#[pyfunction]
+pub fn reopen_standard() {
+    for (number, own) in (0..).zip(session_streams().unwrap_or_default()) {
+        // SAFETY: asks about a number.
+        if unsafe { libc::fcntl(number, libc::F_GETFD) } < 0 {
+            // SAFETY: the session's own is never closed; the number is in nobody's use.
+            unsafe { libc::dup2(own, number) };
+        }
     }
 }
 
@@ -147,14 +159,18 @@ pub fn process(pid: i32) -> PyResult<Option<Descriptor>> {
     }
 }
 
-/// Calls `body` while what is written to `number` vanishes.
+/// Calls `body` while what is written to `number` vanishes, also if that is closed.
 #[pyfunction]
 pub fn into_nothing(number: RawFd, body: &Bound<'_, PyAny>) -> PyResult<()> {
     // SAFETY: the caller's, which is not closed meanwhile.
-    let saved = dup(unsafe { BorrowedFd::borrow_raw(number) }).map_err(os_error)?;
+    let saved = dup(unsafe { BorrowedFd::borrow_raw(number) });
     blind(number);
     let result = body.call0();
-    install(&saved, number).map_err(os_error)?;
+    let restored = match saved {
+        Ok(saved) => install(&saved, number),
+        Err(_) => close(number),
+    };
+    restored.map_err(os_error)?;
     result.map(drop)
 }
 
@@ -178,6 +194,10 @@ pub fn tee(py: Python<'_>, source: RawFd, target: RawFd, count: usize) -> PyResu
 /// Takes what `number` refers to away from whoever blocks on it: reads see the end, writes vanish.
 pub fn blind(number: RawFd) {
     if let Ok(null) = open("/dev/null", OFlag::O_RDWR | OFlag::O_CLOEXEC, Mode::empty()) {
-        let _ = install(&null, number);
+        if null.as_raw_fd() == number {
+            let _ = null.into_raw_fd(); // it was closed, and is what it should be
+        } else {
+            let _ = install(&null, number);
+        }
     }
 }

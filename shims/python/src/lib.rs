@@ -75,7 +75,7 @@ mod _pysh {
     #[pymodule_export]
     use crate::compile::compile_text;
     #[pymodule_export]
-    use crate::descriptors::{into_nothing, pipe, process, session_streams, tee, Descriptor};
+    use crate::descriptors::{into_nothing, pipe, process, reopen_standard, session_streams, tee, Descriptor};
     #[pymodule_export]
     use crate::host::{
         attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read,

@@ -146,6 +146,8 @@ impl Server {
         }
         if new_streams {
             self.give_streams_back(py);
+        } else {
+            descriptors::reopen_standard();
         }
     }
 
