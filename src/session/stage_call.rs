@@ -111,7 +111,7 @@ fn gone() -> String {
 fn announce(session: &Session, host: &dyn Host) -> std::io::Result<(UnixStream, u8)> {
     let (ours, theirs) = UnixStream::pair()?;
     let (standard, mut flags) = streams::open_ones(host.streams());
-    let directory = if is_with_main_shell(session)? { None } else { Some(open_directory()?) };
+    let directory = if is_with_main_shell(session) { None } else { open_directory() };
     let mut message = Writer::new();
     message.u8(doorbell::CALL);
     write_settings(host, &mut message);
@@ -125,16 +125,17 @@ fn announce(session: &Session, host: &dyn Host) -> std::io::Result<(UnixStream, 
     Ok((ours, flags))
 }
 
-/// Whether this shell is in the main shell's directory.
-fn is_with_main_shell(session: &Session) -> std::io::Result<bool> {
+/// Whether this shell is in the main shell's directory, as far as it may know.
+fn is_with_main_shell(session: &Session) -> bool {
     let mains = format!("/proc/{}/cwd", session.contract.session_pid);
-    let [ours, mains] = [std::fs::metadata(".")?, std::fs::metadata(mains)?];
-    Ok((ours.dev(), ours.ino()) == (mains.dev(), mains.ino()))
+    let places = [".", &mains].map(|path| std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino())));
+    places[0].is_some() && places[0] == places[1]
 }
 
-fn open_directory() -> std::io::Result<OwnedFd> {
+/// None for a directory that this shell may not search: Python stays where the main shell is.
+fn open_directory() -> Option<OwnedFd> {
     let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-    Ok(open(".", flags, Mode::empty())?)
+    open(".", flags, Mode::empty()).ok()
 }
 
 /// A call like a forked shell's from the shell itself, while Python goes on with the call around it. See

@@ -8,7 +8,8 @@ use crate::object::Symbols;
 /// Declares a struct with the addresses of a shell's symbols, and the list of their names.
 macro_rules! symbols {
     ($shell:ident functions { $($function:ident: $type:ty,)* } variables { $($variable:ident: $value:ty,)* }) => {
-        /// The addresses of everything that we use of this shell.
+        /// The addresses of everything that we use of this shell. Some are looked up only to see that they are there.
+        #[allow(dead_code)]
         pub struct $shell {
             $(pub $function: $type,)*
             $(pub $variable: *mut $value,)*

@@ -33,6 +33,8 @@ pub fn serve(contract: &'static Contract) {
     // SAFETY: before Python is initialised; the name and the function live as long as the process.
     unsafe { ffi::PyImport_AppendInittab(c"_pysh".as_ptr(), Some(crate::_pysh::__pyo3_init)) };
     arenas::install(contract);
+    // Before Python has a module of signals: that would take SIGINT where the shell has left it at its default.
+    signals::install(contract);
     if !initialise::initialise(contract) {
         return;
     }
@@ -44,7 +46,6 @@ pub fn serve(contract: &'static Contract) {
     }
     // SAFETY: the shell's side said what it is: a function without arguments.
     unsafe { (contract.ready)() };
-    signals::install(contract);
     waits::install(contract);
     openblas::install(contract);
     stages::listen(contract);

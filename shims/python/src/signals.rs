@@ -37,7 +37,7 @@ thread_local! {
     static MASK: Cell<Option<libc::sigset_t>> = const { Cell::new(None) };
 }
 
-/// From now on notes what libpython does. Called when Python is up.
+/// From now on notes what libpython does. Called before Python is initialised.
 pub fn install(contract: &Contract) {
     let inside = pyo3::ffi::Py_InitializeEx as *const c_void;
     let calls: [(&CStr, *const c_void); 5] = [

@@ -31,11 +31,15 @@ fn broken(_: Malformed) -> Refusal {
 impl<'a> Assignment<'a> {
     /// Prepares to assign to `name`.
     pub fn to(bash: &'a Bash, name: &'a CStr) -> Result<Self, Refusal> {
-        let attributes = Found::find(bash, name).map_or(0, |variable| variable.0.attributes);
+        let found = Found::find(bash, name);
+        let attributes = found.as_ref().map_or(0, |variable| variable.0.attributes);
         if attributes & att::READONLY != 0 {
             return Err(READONLY);
         }
-        if attributes & att::NO_ASSIGN != 0 {
+        // bash makes such a table anew whenever it is looked up (BASH_ALIASES, BASH_CMDS, DIRSTACK), from what it holds.
+        let is_made_up = |variable: &Found<'_>| !variable.0.dynamic_value.is_null();
+        let is_table = attributes & (att::ARRAY | att::ASSOC) != 0;
+        if attributes & att::NO_ASSIGN != 0 || is_table && found.as_ref().is_some_and(is_made_up) {
             return Err(NOT_ASSIGNABLE);
         }
         Ok(Self { bash, name, attributes })

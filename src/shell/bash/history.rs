@@ -133,11 +133,17 @@ fn drop_if_duplicate(bash: &Bash, newest: c_int) {
 }
 
 fn remove(bash: &Bash, index: c_int) {
+    // SAFETY: on bash's thread.
+    let all = unsafe { bash.number(bash.history_length) };
+    // SAFETY: as above.
+    let of_session = unsafe { bash.number(bash.history_lines_this_session) };
     // SAFETY: an index within the history.
     let entry = unsafe { (bash.remove_history)(index) };
     // SAFETY: just taken out.
     unsafe { free_entry(bash, entry) };
-    // SAFETY: on bash's thread; bash counts the lines that `history -a` has yet to write.
-    let count = unsafe { &mut *bash.history_lines_this_session };
-    *count = (*count - 1).max(0);
+    // bash counts the lines that it has yet to write to the file; what came from there is not one.
+    if index >= all - of_session {
+        // SAFETY: as above.
+        unsafe { *bash.history_lines_this_session = (of_session - 1).max(0) };
+    }
 }

@@ -267,6 +267,8 @@ symbols! {
         original_signals: [libc::sighandler_t; 65],
         parse_and_execute_level: c_int,
         parser_state: c_int,
+        // New in bash 5.2: an older one, whose `ARRAY` is another, lacks it.
+        patsub_replacement: c_int,
         pipeline_pgrp: libc::pid_t,
         remember_on_history: c_int,
         restricted: c_int,
