@@ -20,6 +20,28 @@ struct Changed {
     pythons: libc::sigaction,
 }
 
+impl Changed {
+    /// A handler for a timer that Python code has left running (`signal.alarm`): without it the timer would end the shell. It
+    /// stays, and Python runs its own with the next command.
+    fn is_of_timer(&self) -> bool {
+        let timer = match self.number {
+            libc::SIGALRM => libc::ITIMER_REAL,
+            libc::SIGVTALRM => libc::ITIMER_VIRTUAL,
+            libc::SIGPROF => libc::ITIMER_PROF,
+            _ => return false,
+        };
+        self.pythons.sa_sigaction == pass_on as *const () as usize && is_running(timer)
+    }
+}
+
+fn is_running(timer: c_int) -> bool {
+    let zero = libc::timeval { tv_sec: 0, tv_usec: 0 };
+    let mut left = libc::itimerval { it_interval: zero, it_value: zero };
+    // SAFETY: a place of ours.
+    unsafe { libc::getitimer(timer, &raw mut left) };
+    (left.it_value.tv_sec, left.it_value.tv_usec) != (0, 0)
+}
+
 /// All of them, and whether what Python wants holds now.
 struct Table {
     changed: Vec<Changed>,
@@ -234,8 +256,12 @@ pub fn arm() {
     let mut table = table();
     table.is_armed = true;
     for change in &mut table.changed {
+        let mut found = change.shells;
         // SAFETY: what Python had installed.
-        unsafe { libc::sigaction(change.number, &change.pythons, &mut change.shells) };
+        unsafe { libc::sigaction(change.number, &change.pythons, &mut found) };
+        if found.sa_sigaction != pass_on as *const () as usize {
+            change.shells = found;
+        }
     }
 }
 
@@ -243,7 +269,7 @@ pub fn arm() {
 pub extern "C" fn disarm() {
     let mut table = table();
     if std::mem::take(&mut table.is_armed) {
-        for change in &table.changed {
+        for change in table.changed.iter().filter(|change| !change.is_of_timer()) {
             // SAFETY: what the shell had installed.
             unsafe { libc::sigaction(change.number, &change.shells, std::ptr::null_mut()) };
         }
