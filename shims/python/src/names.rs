@@ -383,8 +383,8 @@ impl Names {
     ) -> PyResult<()> {
         let Some(Fresh { object, value }) = self.fresh(py, call, name, answer)? else { return Ok(()) };
         let Some(object) = object else { return self.forget(py, call, name) };
-        let progress = call.progress.borrow();
-        let Some(taken) = &progress.taken else { return Ok(()) };
+        let taken = call.progress.borrow().taken.as_ref().map(|taken| taken.clone_ref(py));
+        let Some(taken) = taken else { return Ok(()) };
         taken.bind(py).set_item(name, Bound::new(py, Record::new(&object, value, true)?)?)
     }
 
@@ -422,12 +422,20 @@ impl Names {
     }
 
     fn fetch(&self, py: Python<'_>, call: &Call, wanted: &[Bound<'_, PyString>]) -> PyResult<()> {
+        // What finalizers of replaced objects do comes after all names have been taken.
+        let _replaced = self.objects(py, wanted)?;
         call.link.request(py, &read_request(wanted)?, |answer| {
             for name in wanted {
                 self.take(py, call, name, answer)?;
             }
             Ok(())
         })
+    }
+
+    /// What names are now, where they are anything.
+    fn objects<'py>(&self, py: Python<'py>, names: &[Bound<'py, PyString>]) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let globals = self.globals.bind(py);
+        names.iter().filter_map(|name| globals.get_item(name).transpose()).collect()
     }
 
     /// Takes one variable from an answer.
