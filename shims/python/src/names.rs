@@ -12,7 +12,9 @@ use std::sync::{Mutex, PoisonError};
 
 use pyo3::exceptions::{PyException, PyLookupError, PyMemoryError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
+use pyo3::types::{
+    PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType, PyWeakrefMethods, PyWeakrefReference,
+};
 use pysh_contract::message::{kind, to_shell, Value};
 use pysh_contract::wire::{copy, Reader, Writer};
 
@@ -32,10 +34,58 @@ pub struct Plan {
     binds: Vec<(Py<PyString>, bool)>,
 }
 
+/// An object that a name has, or had.
+enum Held {
+    Strong(Py<PyAny>),
+    Weak(Py<PyWeakrefReference>),
+}
+
+impl Held {
+    /// Holds an object only to know it again, where that is possible: code that lets go of a file relies on its being closed.
+    fn weakly(object: &Bound<'_, PyAny>) -> Self {
+        if !is_plain(object) {
+            if let Ok(weak) = PyWeakrefReference::new(object) {
+                return Self::Weak(weak.unbind());
+            }
+        }
+        Self::strongly(object)
+    }
+
+    fn strongly(object: &Bound<'_, PyAny>) -> Self {
+        Self::Strong(object.clone().unbind())
+    }
+
+    /// The object, if it is still there.
+    fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        match self {
+            Self::Strong(object) => Some(object.bind(py).clone()),
+            Self::Weak(weak) => weak.bind(py).upgrade(),
+        }
+    }
+
+    fn is(&self, object: &Bound<'_, PyAny>) -> bool {
+        match self {
+            Self::Strong(held) => held.is(object),
+            Self::Weak(_) => self.get(object.py()).is_some_and(|held| held.is(object)),
+        }
+    }
+}
+
+/// Values of the types that no weak reference can be made to, found out faster than by trying.
+fn is_plain(object: &Bound<'_, PyAny>) -> bool {
+    object.is_none()
+        || object.is_instance_of::<PyString>()
+        || object.is_instance_of::<PyInt>()
+        || object.is_exact_instance_of::<PyFloat>()
+        || object.is_exact_instance_of::<PyList>()
+        || object.is_exact_instance_of::<PyDict>()
+        || object.is_instance_of::<PyTuple>()
+}
+
 /// Both sides' idea of a name, when they were last in step.
 #[pyclass(frozen)]
 struct Record {
-    object: Py<PyAny>,
+    object: Held,
     /// The elements of a list or dict, to see changes in place.
     elements: Option<Py<PyAny>>,
     /// The value as a message has it.
@@ -47,8 +97,10 @@ struct Record {
 impl Record {
     fn new(object: &Bound<'_, PyAny>, value: &[u8], is_shells: bool) -> PyResult<Self> {
         let elements = elements(object)?.map(Bound::unbind);
+        // An object that no shell can have is nothing but Python's.
+        let object = if value == [kind::UNSET] { Held::weakly(object) } else { Held::strongly(object) };
         let value = copy(value).ok_or_else(|| PyMemoryError::new_err(NO_ROOM))?;
-        Ok(Self { object: object.clone().unbind(), elements, value, is_shells })
+        Ok(Self { object, elements, value, is_shells })
     }
 }
 
@@ -89,7 +141,7 @@ pub struct Progress {
     entered: HashSet<u64>,
     plans: Vec<Py<Plan>>,
     /// What names that may be bound were before.
-    before: Vec<(Py<PyString>, Option<Py<PyAny>>)>,
+    before: Vec<(Py<PyString>, Option<Held>)>,
     /// Name → [`Record`] of what a forked shell has otherwise than the main shell, for its own code only.
     taken: Option<Py<PyDict>>,
 }
@@ -238,7 +290,7 @@ impl Names {
         self.enter_plan(py, &call, plan.as_unbound())?;
         let progress = call.progress.borrow();
         for (name, record) in progress.taken.iter().flat_map(|taken| taken.bind(py).iter()) {
-            own.set_item(name, &record.cast_into::<Record>()?.get().object)?;
+            own.set_item(name, record.cast_into::<Record>()?.get().object.get(py))?;
         }
         Ok(own)
     }
@@ -295,6 +347,9 @@ impl Names {
             changed.iter().try_for_each(|name| self.collect(py, &call, name.bind(py), &mut out, &mut errors));
         let added = call.ending.replace(out);
         call.assign_at_end(&added)?;
+        // What finalizers print now is still this command's. They may have to do with names, so nothing is borrowed.
+        let before = std::mem::take(&mut call.progress.borrow_mut().before);
+        drop(before);
         collected.map(|()| errors)
     }
 }
@@ -318,7 +373,7 @@ impl Names {
             let record = record(py, records, name)?.filter(|record| is_same(&record.get().value, value));
             let current = self.globals.bind(py).get_item(name)?;
             if let (Some(record), Some(current)) = (record, current) {
-                if current.is(&record.get().object) {
+                if record.get().object.is(&current) {
                     return Ok(Some(current.unbind()));
                 }
             }
@@ -367,7 +422,7 @@ impl Names {
     fn share_own(&self, py: Python<'_>, call: &Call, plan: &Plan) -> PyResult<()> {
         for name in plan.reads.iter().map(|name| name.bind(py)) {
             if let Some(own) = taken(py, call, name)? {
-                self.globals.bind(py).set_item(name, &own.get().object)?;
+                self.globals.bind(py).set_item(name, own.get().object.get(py))?;
             }
         }
         Ok(())
@@ -442,12 +497,24 @@ impl Names {
     fn take(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, answer: &mut Reader<'_>) -> PyResult<()> {
         match self.fresh(py, call, name, answer)? {
             Some(Fresh { object: Some(object), value }) => {
+                if !call.is_main() {
+                    self.put_aside(py, name)?;
+                }
                 self.globals.bind(py).set_item(name, &object)?;
                 self.put_record(py, call.is_main(), name, Record::new(&object, value, true)?)
             }
             Some(Fresh { object: None, .. }) => self.forget(py, call, name),
             None => Ok(()),
         }
+    }
+
+    /// A forked shell's value takes a name. What the main shell's code has by that name it will have again.
+    fn put_aside(&self, py: Python<'_>, name: &Bound<'_, PyString>) -> PyResult<()> {
+        let Some(main) = record(py, &self.records, name.to_str()?)? else { return Ok(()) };
+        let Record { object: object @ Held::Weak(_), .. } = main.get() else { return Ok(()) };
+        let Some(object) = object.get(py) else { return Ok(()) };
+        let aside = Record { object: Held::strongly(&object), ..Record::new(&object, &main.get().value, false)? };
+        self.records.bind(py).set_item(name, Bound::new(py, aside)?)
     }
 
     /// Reads one variable of an answer. None if Python's object stays.
@@ -487,11 +554,13 @@ impl Names {
         let globals = self.globals.bind(py);
         // What a subshell had by that name is nothing to this shell.
         let is_strange = match globals.get_item(name)? {
-            Some(current) => subshells.is_some_and(|record| record.get().is_shells && current.is(&record.get().object)),
+            Some(current) => subshells.is_some_and(|record| record.get().is_shells && record.get().object.is(&current)),
             None => value != [kind::UNSET],
         };
-        if is_strange {
-            globals.set_item(name, &main.get().object)?;
+        if let (true, Some(object)) = (is_strange, main.get().object.get(py)) {
+            globals.set_item(name, &object)?;
+            let main = Record::new(&object, &main.get().value, main.get().is_shells)?;
+            self.records.bind(py).set_item(name, Bound::new(py, main)?)?;
         }
         Ok(true)
     }
@@ -503,7 +572,7 @@ impl Names {
         for records in [&self.records, &self.subshell_records] {
             let Some(record) = record(py, records, name.to_str()?)? else { continue };
             let current = globals.get_item(name)?;
-            was_its |= current.is_some_and(|object| object.is(&record.get().object))
+            was_its |= current.is_some_and(|object| record.get().object.is(&object))
                 && (call.is_main() == std::ptr::eq(records, &self.records) || record.get().is_shells);
             if call.is_main() {
                 records.bind(py).del_item(name)?;
@@ -557,7 +626,7 @@ impl Names {
         for (name, _) in &plan.binds {
             let known = |(other, _): &(Py<PyString>, _)| other.is(name);
             if !call.progress.borrow().before.iter().any(known) {
-                let object = self.globals.bind(py).get_item(name)?.map(Bound::unbind);
+                let object = self.globals.bind(py).get_item(name)?.as_ref().map(Held::weakly);
                 call.progress.borrow_mut().before.push((name.clone_ref(py), object));
             }
         }
@@ -612,11 +681,14 @@ impl Names {
 
     /// What a name is now counts as what it was before.
     fn remember_again(&self, py: Python<'_>, call: &Call, name: &Py<PyString>) -> PyResult<()> {
-        let object = self.globals.bind(py).get_item(name)?.map(Bound::unbind);
+        let mut object = self.globals.bind(py).get_item(name)?.as_ref().map(Held::weakly);
         let mut progress = call.progress.borrow_mut();
         if let Some((_, before)) = progress.before.iter_mut().find(|(other, _)| other.is(name)) {
-            *before = object;
+            std::mem::swap(before, &mut object);
         }
+        drop(progress);
+        // Only now: the finalizer of what it was before may have to do with names itself.
+        drop(object);
         Ok(())
     }
 
@@ -630,7 +702,7 @@ impl Names {
         let mut known = known.iter().flatten().map(Py::get);
         let Some(first) = known.next() else { return Ok(false) };
         let Some(object) = self.globals.bind(py).get_item(name)? else { return Ok(true) };
-        let Some(record) = [first].into_iter().chain(known).find(|record| object.is(&record.object)) else {
+        let Some(record) = [first].into_iter().chain(known).find(|record| record.object.is(&object)) else {
             return Ok(!is_definition(&object));
         };
         is_changed_in_place(py, record)
@@ -646,7 +718,7 @@ impl Names {
         errors: &mut Errors,
     ) -> PyResult<()> {
         let object = match taken(py, call, name)? {
-            Some(own) => Some(own.get().object.bind(py).clone()),
+            Some(own) => own.get().object.get(py),
             None => self.globals.bind(py).get_item(name)?,
         };
         let start = out.message.len();
@@ -743,8 +815,8 @@ impl Names {
 
 /// Whether the elements of a list or dict are not those that its record has.
 fn is_changed_in_place(py: Python<'_>, record: &Record) -> PyResult<bool> {
-    let Some(known) = &record.elements else { return Ok(false) };
-    let now = elements(record.object.bind(py))?;
+    let (Some(known), Some(object)) = (&record.elements, record.object.get(py)) else { return Ok(false) };
+    let now = elements(&object)?;
     Ok(!now.is_some_and(|now| has_same_elements(&now, known.bind(py))))
 }
 
@@ -788,9 +860,9 @@ fn is_definition(object: &Bound<'_, PyAny>) -> bool {
         )
 }
 
-fn is_same_object(a: Option<&Bound<'_, PyAny>>, b: Option<&Py<PyAny>>) -> bool {
+fn is_same_object(a: Option<&Bound<'_, PyAny>>, b: Option<&Held>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a.is(b),
+        (Some(a), Some(b)) => b.is(a),
         (None, None) => true,
         _ => false,
     }
