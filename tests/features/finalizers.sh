@@ -65,3 +65,17 @@ py { print(type(s).__name__); del s; print("after") }
 #> Says
 #> gone me
 #> after
+
+# What was to go to the shell, and did not since an interrupt came, goes with the command's end.
+trap : INT
+a=1
+py {
+class Stops:
+    def __shell__(self): raise KeyboardInterrupt
+def stop():
+    global stops
+    stops = Stops()
+}
+py { a = 5; stop(); z = sh { echo no } }
+echo "$a"
+#> 5

@@ -298,18 +298,24 @@ impl Names {
     /// Gives what the command has changed so far to the shell, at once. Returns the errors, as (name, text).
     fn give(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
         let Some(call) = call::current() else { return Ok(Vec::new()) };
-        let (mut out, mut errors) = (Assignments::default(), Errors::new());
-        out.message.u8(to_shell::WRITE);
-        let place = out.message.count();
+        let (mut out, mut request) = (Outgoing::default(), Assignments::default());
+        request.message.u8(to_shell::WRITE);
+        let place = request.message.count();
+        let mut given = Vec::new();
         for name in self.changed_so_far(py, &call)? {
-            self.collect(py, &call, name.bind(py), &mut out, &mut errors)?;
-            self.remember_again(py, &call, &name)?;
+            given.push((name.clone_ref(py), self.globals.bind(py).get_item(&name)?));
+            self.collect(py, &call, name.bind(py), &mut request, &mut out)?;
         }
-        if out.count > 0 {
-            out.message.set_count(place, out.count);
-            call.link.request(py, &out.message, |answer| read_refusals(answer, &mut errors))?;
+        if request.count > 0 {
+            request.message.set_count(place, request.count);
+            call.link.request(py, &request.message, |answer| read_refusals(answer, &mut out.errors))?;
         }
-        Ok(errors)
+        // If it does not come to this, the names are still to be given.
+        for (name, object) in given {
+            remember_again(&call, &name, object.as_ref());
+        }
+        self.note(py, &call, out.notes)?;
+        Ok(out.errors)
     }
 
     /// The shell may have changed any variable: takes those that the command has to do with once more, and others when
@@ -330,7 +336,7 @@ impl Names {
         self.fetch(py, &call, &wanted)?;
         for name in wanted {
             call.progress.borrow_mut().fetched.insert(name.as_ptr() as usize);
-            self.remember_again(py, &call, &name.unbind())?;
+            remember_again(&call, name.as_unbound(), self.globals.bind(py).get_item(&name)?.as_ref());
         }
         Ok(())
     }
@@ -339,23 +345,32 @@ impl Names {
     /// Returns the errors, as (name, text).
     fn leave(&self, py: Python<'_>, plan: &Bound<'_, Plan>, completed: bool) -> PyResult<Vec<(String, String)>> {
         let Some(call) = call::current() else { return Ok(Vec::new()) };
-        let mut errors = Errors::new();
+        let mut out = Outgoing::default();
         let changed = self.changed(py, &call, plan, completed)?;
         // Values' own methods may do anything meanwhile, also add names.
-        let mut out = call.ending.take();
+        let mut ending = call.ending.take();
         let collected =
-            changed.iter().try_for_each(|name| self.collect(py, &call, name.bind(py), &mut out, &mut errors));
-        let added = call.ending.replace(out);
+            changed.iter().try_for_each(|name| self.collect(py, &call, name.bind(py), &mut ending, &mut out));
+        let added = call.ending.replace(ending);
         call.assign_at_end(&added)?;
+        self.note(py, &call, out.notes)?;
         // What finalizers print now is still this command's. They may have to do with names, so nothing is borrowed.
         let before = std::mem::take(&mut call.progress.borrow_mut().before);
         drop(before);
-        collected.map(|()| errors)
+        collected.map(|()| out.errors)
     }
 }
 
 /// Names that could not be set, with the reasons.
 type Errors = Vec<(String, String)>;
+
+/// What comes of names that go to the shell.
+#[derive(Default)]
+struct Outgoing<'py> {
+    /// What the shell will have, None for nothing: to be remembered when it is certain to get it.
+    notes: Vec<(Bound<'py, PyString>, Option<Record>)>,
+    errors: Errors,
+}
 
 fn read_refusals(answer: &mut Reader<'_>, errors: &mut Errors) -> PyResult<()> {
     for _ in 0..answer.u32().map_err(malformed)? {
@@ -679,19 +694,6 @@ impl Names {
         Ok(changed)
     }
 
-    /// What a name is now counts as what it was before.
-    fn remember_again(&self, py: Python<'_>, call: &Call, name: &Py<PyString>) -> PyResult<()> {
-        let mut object = self.globals.bind(py).get_item(name)?.as_ref().map(Held::weakly);
-        let mut progress = call.progress.borrow_mut();
-        if let Some((_, before)) = progress.before.iter_mut().find(|(other, _)| other.is(name)) {
-            std::mem::swap(before, &mut object);
-        }
-        drop(progress);
-        // Only now: the finalizer of what it was before may have to do with names itself.
-        drop(object);
-        Ok(())
-    }
-
     /// Whether a name that the shell knows has another object now, or one that was changed in place.
     fn is_out_of_step(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
         if let Some(own) = taken(py, call, name)? {
@@ -709,108 +711,125 @@ impl Names {
     }
 
     /// Appends what the shell is to have for a name.
-    fn collect(
+    fn collect<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         call: &Call,
-        name: &Bound<'_, PyString>,
-        out: &mut Assignments,
-        errors: &mut Errors,
+        name: &Bound<'py, PyString>,
+        message: &mut Assignments,
+        out: &mut Outgoing<'py>,
     ) -> PyResult<()> {
         let object = match taken(py, call, name)? {
             Some(own) => own.get().object.get(py),
             None => self.globals.bind(py).get_item(name)?,
         };
-        let start = out.message.len();
-        let appended = self.append(py, call, name, object.as_ref(), &mut out.message);
-        if matches!(appended, Ok(true)) {
-            out.count += 1;
-            return Ok(());
-        }
-        out.message.truncate(start);
-        let why = match appended {
-            Ok(_) => return self.collect_lossy(py, call, name, object.as_ref(), out, errors),
+        let start = message.message.len();
+        let why = match append(name, object.as_ref(), &mut message.message) {
+            Ok(Some(record)) => {
+                message.count += 1;
+                out.notes.push((name.clone(), record));
+                return Ok(());
+            }
+            Ok(None) => {
+                message.message.truncate(start);
+                return self.collect_lossy(py, call, name, object.as_ref(), message, out);
+            }
             Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
                 "text has a lone surrogate, which no shell variable can hold".to_owned()
             }
             Err(error) if error.is_instance_of::<PyMemoryError>(py) => NO_ROOM.to_owned(),
             // A method of the value's, or a conversion, has failed: the other names are set all the same.
             Err(error) if error.is_instance_of::<PyException>(py) => error.to_string(),
-            Err(error) => return Err(error),
+            Err(error) => {
+                message.message.truncate(start);
+                return Err(error);
+            }
         };
-        errors.push((name.to_string(), why));
+        message.message.truncate(start);
+        out.errors.push((name.to_string(), why));
         Ok(())
     }
 
-    /// Appends a name and its value, None for no value, and remembers that the shell will have it. False if it can't be said there.
-    fn append(
+    /// Remembers what the shell has, or is certain to get.
+    fn note<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         call: &Call,
-        name: &Bound<'_, PyString>,
-        object: Option<&Bound<'_, PyAny>>,
-        out: &mut Writer,
-    ) -> PyResult<bool> {
-        with_bytes(name, |bytes| out.bytes(bytes))?;
-        let start = out.len();
-        match object {
-            Some(object) if !encode(object, out)? => return Ok(false),
-            Some(_) => {}
-            None => out.u8(kind::UNSET),
-        }
-        if !out.is_whole() {
-            return Err(PyMemoryError::new_err(NO_ROOM));
-        }
-        self.note(py, call, name, object, &out.as_slice()[start..])?;
-        Ok(true)
-    }
-
-    /// Remembers what the shell will have.
-    fn note(
-        &self,
-        py: Python<'_>,
-        call: &Call,
-        name: &Bound<'_, PyString>,
-        object: Option<&Bound<'_, PyAny>>,
-        value: &[u8],
+        notes: Vec<(Bound<'py, PyString>, Option<Record>)>,
     ) -> PyResult<()> {
         let reaches_main_shell = call.is_main() || call.is_in_pipeline;
-        if let Some(object) = object {
-            return self.put_record(py, reaches_main_shell, name, Record::new(object, value, false)?);
+        let records = if reaches_main_shell { &self.records } else { &self.subshell_records }.bind(py);
+        for (name, record) in notes {
+            match record {
+                Some(record) => self.put_record(py, reaches_main_shell, &name, record)?,
+                None if records.contains(&name)? => records.del_item(&name)?,
+                None => {}
+            }
         }
-        let records = if reaches_main_shell { &self.records } else { &self.subshell_records };
-        if records.bind(py).contains(name)? {
-            records.bind(py).del_item(name)
-        } else {
-            Ok(())
-        }
+        Ok(())
     }
 
     /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes.
-    fn collect_lossy(
+    fn collect_lossy<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         call: &Call,
-        name: &Bound<'_, PyString>,
-        object: Option<&Bound<'_, PyAny>>,
-        out: &mut Assignments,
-        errors: &mut Errors,
+        name: &Bound<'py, PyString>,
+        object: Option<&Bound<'py, PyAny>>,
+        message: &mut Assignments,
+        out: &mut Outgoing<'py>,
     ) -> PyResult<()> {
-        self.note(py, call, name, object, &[kind::UNSET])?;
+        let record = object.map(|object| Record::new(object, &[kind::UNSET], false)).transpose()?;
+        out.notes.push((name.clone(), record));
         if !shell_has(py, call, name)? {
             return Ok(());
         }
-        if let Err(error) = self.lossy.bind(py).call1((name, object)) {
-            let text = error.value(py).to_string();
-            let why = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned();
-            errors.push((name.to_string(), why));
-            return Ok(());
+        match self.lossy.bind(py).call1((name, object)) {
+            Ok(_) => {
+                message.count += 1;
+                with_bytes(name, |bytes| message.message.bytes(bytes))?;
+                message.message.u8(kind::UNSET);
+            }
+            Err(error) if error.is_instance_of::<PyException>(py) => {
+                let text = error.value(py).to_string();
+                let why = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned();
+                out.errors.push((name.to_string(), why));
+            }
+            Err(error) => return Err(error),
         }
-        out.count += 1;
-        with_bytes(name, |bytes| out.message.bytes(bytes))?;
-        out.message.u8(kind::UNSET);
         Ok(())
     }
+}
+
+/// Appends a name and its value, None for no value. What is to be remembered of it; None if it can't be said in a shell.
+fn append(
+    name: &Bound<'_, PyString>,
+    object: Option<&Bound<'_, PyAny>>,
+    out: &mut Writer,
+) -> PyResult<Option<Option<Record>>> {
+    with_bytes(name, |bytes| out.bytes(bytes))?;
+    let start = out.len();
+    match object {
+        Some(object) if !encode(object, out)? => return Ok(None),
+        Some(_) => {}
+        None => out.u8(kind::UNSET),
+    }
+    if !out.is_whole() {
+        return Err(PyMemoryError::new_err(NO_ROOM));
+    }
+    object.map(|object| Record::new(object, &out.as_slice()[start..], false)).transpose().map(Some)
+}
+
+/// What a name is now counts as what it was before.
+fn remember_again(call: &Call, name: &Py<PyString>, object: Option<&Bound<'_, PyAny>>) {
+    let mut object = object.map(Held::weakly);
+    let mut progress = call.progress.borrow_mut();
+    if let Some((_, before)) = progress.before.iter_mut().find(|(other, _)| other.is(name)) {
+        std::mem::swap(before, &mut object);
+    }
+    drop(progress);
+    // Only now: the finalizer of what it was before may have to do with names itself.
+    drop(object);
 }
 
 /// Whether the elements of a list or dict are not those that its record has.
