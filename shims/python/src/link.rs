@@ -5,15 +5,18 @@ use std::net::Shutdown;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 
+use nix::errno::Errno;
 use nix::sys::socket::getsockopt;
 use nix::sys::socket::sockopt::PeerCredentials;
 use pyo3::exceptions::{PyConnectionError, PyMemoryError, PyRuntimeError};
 use pyo3::prelude::*;
 use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::to_session;
+use pysh_contract::passing::{self, Received};
 use pysh_contract::wire::{copy, Malformed, Reader, Writer};
-use pysh_contract::{channel, passing, Contract};
+use pysh_contract::{channel, Contract};
 
+use crate::descriptors::os_error;
 use crate::serve;
 
 /// The connection of one call.
@@ -131,7 +134,10 @@ impl Link {
             Self::Main(contract) => contract.streams,
             Self::Stage(channel) => channel.borrow().stream.as_raw_fd(),
         };
-        let fds = py.detach(|| passing::receive(socket))?.fds;
+        let Received { fds, is_truncated, .. } = py.detach(|| passing::receive(socket))?;
+        if is_truncated {
+            return Err(os_error(Errno::EMFILE));
+        }
         if fds.is_empty() {
             return Err(PyConnectionError::new_err("the shell did not pass the file descriptor"));
         }
