@@ -26,3 +26,22 @@ pysh "$shell" script.sh 64; echo $?
 #> 0
 pysh "$shell" -c 'py { x = 1 }; ulimit -n $0; x=$(py { x }) 2> err; grep -v "ulimit -n" err; py { print("again", x) }' "$few"
 #>~ again 1?
+
+# Where Python has no room for a descriptor of the shell's, the error says so.
+cat > full.sh <<'EOS'
+ulimit -n 64
+py { import errno; sh.fd(0).close() }
+py {
+_many = []
+try:
+    while True: _many.append(os.dup(0))
+except OSError: pass
+try: sh.fd(0)
+except OSError as _e: print(errno.errorcode[_e.errno])
+for _each in _many: os.close(_each)
+}
+py { print(sh { echo works }) }
+EOS
+pysh "$shell" full.sh
+#> EMFILE
+#> works

@@ -108,10 +108,17 @@ def _become_a_process() -> None:
         for number, fd in enumerate(fds or ()):
             os.dup2(fd, number)
         if (group := _pysh.job_group()) is not None:
-            os.setpgid(0, group)
+            _join(group)
     _pysh.restore_signals()
     _pysh.compute_alone()
     _become_the_main_thread()
+
+
+def _join(group: int) -> None:
+    try:  # noqa: SIM105 - contextlib takes long to import
+        os.setpgid(0, group)
+    except OSError:
+        pass  # the last process of the caller's job has gone
 
 
 def _become_the_main_thread() -> None:
@@ -122,7 +129,8 @@ def _become_the_main_thread() -> None:
     """
     threading = sys.modules.get("threading")
     if threading is not None and sys.version_info < (3, 13):
-        active, ident = threading._active, get_ident()
+        # Another thread may have been importing it.
+        active, ident = getattr(threading, "_active", {}), get_ident()
         if type(active.get(ident)) is threading._DummyThread:
             del active[ident]
 

@@ -14,6 +14,8 @@ from . import streams
 from .builtin import BuiltIn
 
 _plain = time.sleep
+_TOO_LONG = 2**63 / 10**9
+"""As many seconds as CPython can't count in nanoseconds."""
 
 
 def install() -> None:
@@ -23,11 +25,9 @@ def install() -> None:
 
 def sleep(seconds: float, /) -> None:
     """As `time.sleep`."""
-    if streams.stage_fds() is None:
-        return _plain(seconds)
+    if streams.stage_fds() is None or not 0 <= seconds < _TOO_LONG:
+        return _plain(seconds)  # which refuses what is no time
     end = time.monotonic() + seconds
-    if seconds < 0:
-        raise ValueError("sleep length must be non-negative")
     while (left := end - time.monotonic()) > 0:
         _pysh.nap(left)  # an interrupt is raised when it returns
     return None

@@ -25,12 +25,17 @@ def keep(name: str, lines: list[str]) -> None:
     """Keeps the lines of the source `name`, each with its newline."""
     entry = (sum(map(len, lines)), None, lines, name)
     linecache = sys.modules.get("linecache")
-    if linecache is not None:
-        linecache.cache[name] = entry
-        return
-    if not _kept:
-        sys.meta_path.insert(0, _Finder())
     _kept[name] = entry
+    if linecache is None:
+        if _finder not in sys.meta_path:
+            sys.meta_path.insert(0, _finder)
+    elif hasattr(linecache, "cache"):  # it has none yet while another thread imports it
+        _hand_over(linecache)
+
+
+def _hand_over(linecache: Any) -> None:
+    linecache.cache.update(_kept)
+    _kept.clear()
 
 
 class _Finder:
@@ -46,6 +51,9 @@ class _Finder:
         return spec
 
 
+_finder = _Finder()
+
+
 class _Loader:
     """Loads `linecache` as its own loader would, and gives it the lines."""
 
@@ -58,5 +66,4 @@ class _Loader:
     def exec_module(self, module: Any) -> None:
         module.__loader__ = module.__spec__.loader = self.real
         self.real.exec_module(module)
-        module.cache.update(_kept)
-        _kept.clear()
+        _hand_over(module)

@@ -5,7 +5,7 @@ use std::ffi::CString;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyString};
 
 use crate::values::with_bytes;
 
@@ -32,9 +32,11 @@ pub fn compile_text<'py>(
 /// While `body` runs, which runs no Python code, a warning is an exception. Other threads don't notice: they have no GIL.
 fn with_warnings_as_errors<T>(py: Python<'_>, body: impl FnOnce() -> T) -> PyResult<T> {
     let warnings = py.import("_warnings")?;
-    // The filters in force are those of the module in Python, which may have replaced its list, once there is that module.
-    let public = py.import("sys")?.getattr("modules")?.get_item("warnings");
-    let filters = public.as_ref().unwrap_or(&warnings).getattr("filters")?;
+    // The filters in force are those of the module in Python, which may have replaced its list, once there is that module:
+    // another thread may be importing it.
+    let public = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?.get_item("warnings")?;
+    let filters = public.map(|public| public.getattr_opt("filters")).transpose()?.flatten();
+    let filters = filters.map_or_else(|| warnings.getattr("filters"), Ok)?;
     let all = py.get_type::<pyo3::exceptions::PyWarning>();
     filters.call_method1("insert", (0, ("error", py.None(), all, py.None(), 0)))?;
     warnings.call_method0("_filters_mutated")?;

@@ -5,15 +5,18 @@ use std::net::Shutdown;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 
+use nix::errno::Errno;
 use nix::sys::socket::getsockopt;
 use nix::sys::socket::sockopt::PeerCredentials;
 use pyo3::exceptions::{PyConnectionError, PyMemoryError, PyRuntimeError};
 use pyo3::prelude::*;
 use pysh_contract::mailbox::{Side, Wait};
 use pysh_contract::message::to_session;
-use pysh_contract::wire::{Malformed, Reader, Writer};
-use pysh_contract::{channel, passing, Contract};
+use pysh_contract::passing::{self, Received};
+use pysh_contract::wire::{copy, Malformed, Reader, Writer};
+use pysh_contract::{channel, Contract};
 
+use crate::descriptors::os_error;
 use crate::serve;
 
 /// The connection of one call.
@@ -69,9 +72,11 @@ pub fn malformed(_: Malformed) -> PyErr {
     PyRuntimeError::new_err("pysh: malformed message from the shell")
 }
 
+const NO_ROOM_FOR_ANSWER: &str = "not enough memory for the shell's answer";
+
 fn gone(error: &std::io::Error) -> PyErr {
     if error.kind() == std::io::ErrorKind::OutOfMemory {
-        return PyMemoryError::new_err("not enough memory for the shell's answer");
+        return PyMemoryError::new_err(NO_ROOM_FOR_ANSWER);
     }
     PyConnectionError::new_err("the shell that called has gone")
 }
@@ -97,7 +102,8 @@ impl Link {
         }
     }
 
-    /// Asks the shell and reads its answer.
+    /// Asks the shell and reads its answer, which is the caller's own: `read` may make Python let go of objects, whose
+    /// finalizers may ask the shell in their turn.
     pub fn request<R>(
         &self,
         py: Python<'_>,
@@ -107,34 +113,11 @@ impl Link {
         if !request.is_whole() {
             return Err(PyMemoryError::new_err("not enough memory for what the shell is to have"));
         }
-        let request = request.as_slice();
-        match self {
-            Self::Main(contract) => {
-                serve::check_open(contract)?;
-                // SAFETY: the shell waits for this call's end, so this side has the turn; `request` lives until it is back.
-                unsafe { contract.mailbox.post(Side::Session, request) };
-                let mut message = wait(py, contract);
-                // Shell source that this call has had run calls in its turn.
-                while message.first() == Some(&to_session::CALL) {
-                    let done = serve::nested(py, contract, message);
-                    // SAFETY: as above; the shell is done with `done` when the turn is back.
-                    unsafe { contract.mailbox.post(Side::Session, done.as_slice()) };
-                    message = wait(py, contract);
-                }
-                serve::check_end(message)?;
-                read_answer(message, read)
-            }
-            Self::Stage(channel) => {
-                let mut channel = channel.borrow_mut();
-                let channel = &mut *channel;
-                let answer = py.detach(|| {
-                    channel.send(request)?;
-                    channel.receive().map(<[u8]>::len)
-                });
-                answer.map_err(|error| gone(&error))?;
-                read_answer(&channel.message, read)
-            }
-        }
+        let answer = match self {
+            Self::Main(contract) => ask_main_shell(py, contract, request.as_slice())?,
+            Self::Stage(channel) => ask_forked_shell(py, &mut channel.borrow_mut(), request.as_slice())?,
+        };
+        read_answer(&answer, read)
     }
 
     /// The process of the forked shell at the other end.
@@ -151,12 +134,41 @@ impl Link {
             Self::Main(contract) => contract.streams,
             Self::Stage(channel) => channel.borrow().stream.as_raw_fd(),
         };
-        let fds = py.detach(|| passing::receive(socket))?.fds;
+        let Received { fds, is_truncated, .. } = py.detach(|| passing::receive(socket))?;
+        if is_truncated {
+            return Err(os_error(Errno::EMFILE));
+        }
         if fds.is_empty() {
             return Err(PyConnectionError::new_err("the shell did not pass the file descriptor"));
         }
         Ok(fds)
     }
+}
+
+/// The main shell's answer: a copy, since the shell overwrites its own message when it is asked again.
+fn ask_main_shell(py: Python<'_>, contract: &'static Contract, request: &[u8]) -> PyResult<Vec<u8>> {
+    serve::check_open(contract)?;
+    // SAFETY: the shell waits for this call's end, so this side has the turn; `request` lives until it is back.
+    unsafe { contract.mailbox.post(Side::Session, request) };
+    let mut message = wait(py, contract);
+    // Shell source that this call has had run calls in its turn.
+    while message.first() == Some(&to_session::CALL) {
+        let done = serve::nested(py, contract, message);
+        // SAFETY: as above; the shell is done with `done` when the turn is back.
+        unsafe { contract.mailbox.post(Side::Session, done.as_slice()) };
+        message = wait(py, contract);
+    }
+    serve::check_end(message)?;
+    copy(message).map(Vec::from).ok_or_else(|| PyMemoryError::new_err(NO_ROOM_FOR_ANSWER))
+}
+
+/// A forked shell's answer.
+fn ask_forked_shell(py: Python<'_>, channel: &mut Channel, request: &[u8]) -> PyResult<Vec<u8>> {
+    let answer = py.detach(|| {
+        channel.send(request)?;
+        channel.take()
+    });
+    answer.map_err(|error| gone(&error))
 }
 
 fn read_answer<R>(message: &[u8], read: impl FnOnce(&mut Reader<'_>) -> PyResult<R>) -> PyResult<R> {

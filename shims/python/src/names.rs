@@ -12,7 +12,9 @@ use std::sync::{Mutex, PoisonError};
 
 use pyo3::exceptions::{PyException, PyLookupError, PyMemoryError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
+use pyo3::types::{
+    PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType, PyWeakrefMethods, PyWeakrefReference,
+};
 use pysh_contract::message::{kind, to_shell, Value};
 use pysh_contract::wire::{copy, Reader, Writer};
 
@@ -32,10 +34,58 @@ pub struct Plan {
     binds: Vec<(Py<PyString>, bool)>,
 }
 
+/// An object that a name has, or had.
+enum Held {
+    Strong(Py<PyAny>),
+    Weak(Py<PyWeakrefReference>),
+}
+
+impl Held {
+    /// Holds an object only to know it again, where that is possible: code that lets go of a file relies on its being closed.
+    fn weakly(object: &Bound<'_, PyAny>) -> Self {
+        if !is_plain(object) {
+            if let Ok(weak) = PyWeakrefReference::new(object) {
+                return Self::Weak(weak.unbind());
+            }
+        }
+        Self::strongly(object)
+    }
+
+    fn strongly(object: &Bound<'_, PyAny>) -> Self {
+        Self::Strong(object.clone().unbind())
+    }
+
+    /// The object, if it is still there.
+    fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        match self {
+            Self::Strong(object) => Some(object.bind(py).clone()),
+            Self::Weak(weak) => weak.bind(py).upgrade(),
+        }
+    }
+
+    fn is(&self, object: &Bound<'_, PyAny>) -> bool {
+        match self {
+            Self::Strong(held) => held.is(object),
+            Self::Weak(_) => self.get(object.py()).is_some_and(|held| held.is(object)),
+        }
+    }
+}
+
+/// Values of the types that no weak reference can be made to, found out faster than by trying.
+fn is_plain(object: &Bound<'_, PyAny>) -> bool {
+    object.is_none()
+        || object.is_instance_of::<PyString>()
+        || object.is_instance_of::<PyInt>()
+        || object.is_exact_instance_of::<PyFloat>()
+        || object.is_exact_instance_of::<PyList>()
+        || object.is_exact_instance_of::<PyDict>()
+        || object.is_instance_of::<PyTuple>()
+}
+
 /// Both sides' idea of a name, when they were last in step.
 #[pyclass(frozen)]
 struct Record {
-    object: Py<PyAny>,
+    object: Held,
     /// The elements of a list or dict, to see changes in place.
     elements: Option<Py<PyAny>>,
     /// The value as a message has it.
@@ -47,8 +97,10 @@ struct Record {
 impl Record {
     fn new(object: &Bound<'_, PyAny>, value: &[u8], is_shells: bool) -> PyResult<Self> {
         let elements = elements(object)?.map(Bound::unbind);
+        // An object that no shell can have is nothing but Python's.
+        let object = if value == [kind::UNSET] { Held::weakly(object) } else { Held::strongly(object) };
         let value = copy(value).ok_or_else(|| PyMemoryError::new_err(NO_ROOM))?;
-        Ok(Self { object: object.clone().unbind(), elements, value, is_shells })
+        Ok(Self { object, elements, value, is_shells })
     }
 }
 
@@ -89,7 +141,7 @@ pub struct Progress {
     entered: HashSet<u64>,
     plans: Vec<Py<Plan>>,
     /// What names that may be bound were before.
-    before: Vec<(Py<PyString>, Option<Py<PyAny>>)>,
+    before: Vec<(Py<PyString>, Option<Held>)>,
     /// Name → [`Record`] of what a forked shell has otherwise than the main shell, for its own code only.
     taken: Option<Py<PyDict>>,
 }
@@ -238,7 +290,7 @@ impl Names {
         self.enter_plan(py, &call, plan.as_unbound())?;
         let progress = call.progress.borrow();
         for (name, record) in progress.taken.iter().flat_map(|taken| taken.bind(py).iter()) {
-            own.set_item(name, &record.cast_into::<Record>()?.get().object)?;
+            own.set_item(name, record.cast_into::<Record>()?.get().object.get(py))?;
         }
         Ok(own)
     }
@@ -246,18 +298,24 @@ impl Names {
     /// Gives what the command has changed so far to the shell, at once. Returns the errors, as (name, text).
     fn give(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
         let Some(call) = call::current() else { return Ok(Vec::new()) };
-        let (mut out, mut errors) = (Assignments::default(), Errors::new());
-        out.message.u8(to_shell::WRITE);
-        let place = out.message.count();
+        let (mut out, mut request) = (Outgoing::default(), Assignments::default());
+        request.message.u8(to_shell::WRITE);
+        let place = request.message.count();
+        let mut given = Vec::new();
         for name in self.changed_so_far(py, &call)? {
-            self.collect(py, &call, name.bind(py), &mut out, &mut errors)?;
-            self.remember_again(py, &call, &name)?;
+            given.push((name.clone_ref(py), self.globals.bind(py).get_item(&name)?));
+            self.collect(py, &call, name.bind(py), &mut request, &mut out)?;
         }
-        if out.count > 0 {
-            out.message.set_count(place, out.count);
-            call.link.request(py, &out.message, |answer| read_refusals(answer, &mut errors))?;
+        if request.count > 0 {
+            request.message.set_count(place, request.count);
+            call.link.request(py, &request.message, |answer| read_refusals(answer, &mut out.errors))?;
         }
-        Ok(errors)
+        // If it does not come to this, the names are still to be given.
+        for (name, object) in given {
+            remember_again(&call, &name, object.as_ref());
+        }
+        self.note(py, &call, out.notes)?;
+        Ok(out.errors)
     }
 
     /// The shell may have changed any variable: takes those that the command has to do with once more, and others when
@@ -278,7 +336,7 @@ impl Names {
         self.fetch(py, &call, &wanted)?;
         for name in wanted {
             call.progress.borrow_mut().fetched.insert(name.as_ptr() as usize);
-            self.remember_again(py, &call, &name.unbind())?;
+            remember_again(&call, name.as_unbound(), self.globals.bind(py).get_item(&name)?.as_ref());
         }
         Ok(())
     }
@@ -287,20 +345,32 @@ impl Names {
     /// Returns the errors, as (name, text).
     fn leave(&self, py: Python<'_>, plan: &Bound<'_, Plan>, completed: bool) -> PyResult<Vec<(String, String)>> {
         let Some(call) = call::current() else { return Ok(Vec::new()) };
-        let mut errors = Errors::new();
+        let mut out = Outgoing::default();
         let changed = self.changed(py, &call, plan, completed)?;
         // Values' own methods may do anything meanwhile, also add names.
-        let mut out = call.ending.take();
+        let mut ending = call.ending.take();
         let collected =
-            changed.iter().try_for_each(|name| self.collect(py, &call, name.bind(py), &mut out, &mut errors));
-        let added = call.ending.replace(out);
+            changed.iter().try_for_each(|name| self.collect(py, &call, name.bind(py), &mut ending, &mut out));
+        let added = call.ending.replace(ending);
         call.assign_at_end(&added)?;
-        collected.map(|()| errors)
+        self.note(py, &call, out.notes)?;
+        // What finalizers print now is still this command's. They may have to do with names, so nothing is borrowed.
+        let before = std::mem::take(&mut call.progress.borrow_mut().before);
+        drop(before);
+        collected.map(|()| out.errors)
     }
 }
 
 /// Names that could not be set, with the reasons.
 type Errors = Vec<(String, String)>;
+
+/// What comes of names that go to the shell.
+#[derive(Default)]
+struct Outgoing<'py> {
+    /// What the shell will have, None for nothing: to be remembered when it is certain to get it.
+    notes: Vec<(Bound<'py, PyString>, Option<Record>)>,
+    errors: Errors,
+}
 
 fn read_refusals(answer: &mut Reader<'_>, errors: &mut Errors) -> PyResult<()> {
     for _ in 0..answer.u32().map_err(malformed)? {
@@ -318,7 +388,7 @@ impl Names {
             let record = record(py, records, name)?.filter(|record| is_same(&record.get().value, value));
             let current = self.globals.bind(py).get_item(name)?;
             if let (Some(record), Some(current)) = (record, current) {
-                if current.is(&record.get().object) {
+                if record.get().object.is(&current) {
                     return Ok(Some(current.unbind()));
                 }
             }
@@ -367,7 +437,7 @@ impl Names {
     fn share_own(&self, py: Python<'_>, call: &Call, plan: &Plan) -> PyResult<()> {
         for name in plan.reads.iter().map(|name| name.bind(py)) {
             if let Some(own) = taken(py, call, name)? {
-                self.globals.bind(py).set_item(name, &own.get().object)?;
+                self.globals.bind(py).set_item(name, own.get().object.get(py))?;
             }
         }
         Ok(())
@@ -383,8 +453,8 @@ impl Names {
     ) -> PyResult<()> {
         let Some(Fresh { object, value }) = self.fresh(py, call, name, answer)? else { return Ok(()) };
         let Some(object) = object else { return self.forget(py, call, name) };
-        let progress = call.progress.borrow();
-        let Some(taken) = &progress.taken else { return Ok(()) };
+        let taken = call.progress.borrow().taken.as_ref().map(|taken| taken.clone_ref(py));
+        let Some(taken) = taken else { return Ok(()) };
         taken.bind(py).set_item(name, Bound::new(py, Record::new(&object, value, true)?)?)
     }
 
@@ -422,6 +492,8 @@ impl Names {
     }
 
     fn fetch(&self, py: Python<'_>, call: &Call, wanted: &[Bound<'_, PyString>]) -> PyResult<()> {
+        // What finalizers of replaced objects do comes after all names have been taken.
+        let _replaced = self.objects(py, wanted)?;
         call.link.request(py, &read_request(wanted)?, |answer| {
             for name in wanted {
                 self.take(py, call, name, answer)?;
@@ -430,16 +502,34 @@ impl Names {
         })
     }
 
+    /// What names are now, where they are anything.
+    fn objects<'py>(&self, py: Python<'py>, names: &[Bound<'py, PyString>]) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let globals = self.globals.bind(py);
+        names.iter().filter_map(|name| globals.get_item(name).transpose()).collect()
+    }
+
     /// Takes one variable from an answer.
     fn take(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, answer: &mut Reader<'_>) -> PyResult<()> {
         match self.fresh(py, call, name, answer)? {
             Some(Fresh { object: Some(object), value }) => {
+                if !call.is_main() {
+                    self.put_aside(py, name)?;
+                }
                 self.globals.bind(py).set_item(name, &object)?;
                 self.put_record(py, call.is_main(), name, Record::new(&object, value, true)?)
             }
             Some(Fresh { object: None, .. }) => self.forget(py, call, name),
             None => Ok(()),
         }
+    }
+
+    /// A forked shell's value takes a name. What the main shell's code has by that name it will have again.
+    fn put_aside(&self, py: Python<'_>, name: &Bound<'_, PyString>) -> PyResult<()> {
+        let Some(main) = record(py, &self.records, name.to_str()?)? else { return Ok(()) };
+        let Record { object: object @ Held::Weak(_), .. } = main.get() else { return Ok(()) };
+        let Some(object) = object.get(py) else { return Ok(()) };
+        let aside = Record { object: Held::strongly(&object), ..Record::new(&object, &main.get().value, false)? };
+        self.records.bind(py).set_item(name, Bound::new(py, aside)?)
     }
 
     /// Reads one variable of an answer. None if Python's object stays.
@@ -479,11 +569,13 @@ impl Names {
         let globals = self.globals.bind(py);
         // What a subshell had by that name is nothing to this shell.
         let is_strange = match globals.get_item(name)? {
-            Some(current) => subshells.is_some_and(|record| record.get().is_shells && current.is(&record.get().object)),
+            Some(current) => subshells.is_some_and(|record| record.get().is_shells && record.get().object.is(&current)),
             None => value != [kind::UNSET],
         };
-        if is_strange {
-            globals.set_item(name, &main.get().object)?;
+        if let (true, Some(object)) = (is_strange, main.get().object.get(py)) {
+            globals.set_item(name, &object)?;
+            let main = Record::new(&object, &main.get().value, main.get().is_shells)?;
+            self.records.bind(py).set_item(name, Bound::new(py, main)?)?;
         }
         Ok(true)
     }
@@ -495,7 +587,7 @@ impl Names {
         for records in [&self.records, &self.subshell_records] {
             let Some(record) = record(py, records, name.to_str()?)? else { continue };
             let current = globals.get_item(name)?;
-            was_its |= current.is_some_and(|object| object.is(&record.get().object))
+            was_its |= current.is_some_and(|object| record.get().object.is(&object))
                 && (call.is_main() == std::ptr::eq(records, &self.records) || record.get().is_shells);
             if call.is_main() {
                 records.bind(py).del_item(name)?;
@@ -549,7 +641,7 @@ impl Names {
         for (name, _) in &plan.binds {
             let known = |(other, _): &(Py<PyString>, _)| other.is(name);
             if !call.progress.borrow().before.iter().any(known) {
-                let object = self.globals.bind(py).get_item(name)?.map(Bound::unbind);
+                let object = self.globals.bind(py).get_item(name)?.as_ref().map(Held::weakly);
                 call.progress.borrow_mut().before.push((name.clone_ref(py), object));
             }
         }
@@ -602,16 +694,6 @@ impl Names {
         Ok(changed)
     }
 
-    /// What a name is now counts as what it was before.
-    fn remember_again(&self, py: Python<'_>, call: &Call, name: &Py<PyString>) -> PyResult<()> {
-        let object = self.globals.bind(py).get_item(name)?.map(Bound::unbind);
-        let mut progress = call.progress.borrow_mut();
-        if let Some((_, before)) = progress.before.iter_mut().find(|(other, _)| other.is(name)) {
-            *before = object;
-        }
-        Ok(())
-    }
-
     /// Whether a name that the shell knows has another object now, or one that was changed in place.
     fn is_out_of_step(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
         if let Some(own) = taken(py, call, name)? {
@@ -622,121 +704,138 @@ impl Names {
         let mut known = known.iter().flatten().map(Py::get);
         let Some(first) = known.next() else { return Ok(false) };
         let Some(object) = self.globals.bind(py).get_item(name)? else { return Ok(true) };
-        let Some(record) = [first].into_iter().chain(known).find(|record| object.is(&record.object)) else {
+        let Some(record) = [first].into_iter().chain(known).find(|record| record.object.is(&object)) else {
             return Ok(!is_definition(&object));
         };
         is_changed_in_place(py, record)
     }
 
     /// Appends what the shell is to have for a name.
-    fn collect(
+    fn collect<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         call: &Call,
-        name: &Bound<'_, PyString>,
-        out: &mut Assignments,
-        errors: &mut Errors,
+        name: &Bound<'py, PyString>,
+        message: &mut Assignments,
+        out: &mut Outgoing<'py>,
     ) -> PyResult<()> {
         let object = match taken(py, call, name)? {
-            Some(own) => Some(own.get().object.bind(py).clone()),
+            Some(own) => own.get().object.get(py),
             None => self.globals.bind(py).get_item(name)?,
         };
-        let start = out.message.len();
-        let appended = self.append(py, call, name, object.as_ref(), &mut out.message);
-        if matches!(appended, Ok(true)) {
-            out.count += 1;
-            return Ok(());
-        }
-        out.message.truncate(start);
-        let why = match appended {
-            Ok(_) => return self.collect_lossy(py, call, name, object.as_ref(), out, errors),
+        let start = message.message.len();
+        let why = match append(name, object.as_ref(), &mut message.message) {
+            Ok(Some(record)) => {
+                message.count += 1;
+                out.notes.push((name.clone(), record));
+                return Ok(());
+            }
+            Ok(None) => {
+                message.message.truncate(start);
+                return self.collect_lossy(py, call, name, object.as_ref(), message, out);
+            }
             Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
                 "text has a lone surrogate, which no shell variable can hold".to_owned()
             }
             Err(error) if error.is_instance_of::<PyMemoryError>(py) => NO_ROOM.to_owned(),
             // A method of the value's, or a conversion, has failed: the other names are set all the same.
             Err(error) if error.is_instance_of::<PyException>(py) => error.to_string(),
-            Err(error) => return Err(error),
+            Err(error) => {
+                message.message.truncate(start);
+                return Err(error);
+            }
         };
-        errors.push((name.to_string(), why));
+        message.message.truncate(start);
+        out.errors.push((name.to_string(), why));
         Ok(())
     }
 
-    /// Appends a name and its value, None for no value, and remembers that the shell will have it. False if it can't be said there.
-    fn append(
+    /// Remembers what the shell has, or is certain to get.
+    fn note<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         call: &Call,
-        name: &Bound<'_, PyString>,
-        object: Option<&Bound<'_, PyAny>>,
-        out: &mut Writer,
-    ) -> PyResult<bool> {
-        with_bytes(name, |bytes| out.bytes(bytes))?;
-        let start = out.len();
-        match object {
-            Some(object) if !encode(object, out)? => return Ok(false),
-            Some(_) => {}
-            None => out.u8(kind::UNSET),
-        }
-        if !out.is_whole() {
-            return Err(PyMemoryError::new_err(NO_ROOM));
-        }
-        self.note(py, call, name, object, &out.as_slice()[start..])?;
-        Ok(true)
-    }
-
-    /// Remembers what the shell will have.
-    fn note(
-        &self,
-        py: Python<'_>,
-        call: &Call,
-        name: &Bound<'_, PyString>,
-        object: Option<&Bound<'_, PyAny>>,
-        value: &[u8],
+        notes: Vec<(Bound<'py, PyString>, Option<Record>)>,
     ) -> PyResult<()> {
         let reaches_main_shell = call.is_main() || call.is_in_pipeline;
-        if let Some(object) = object {
-            return self.put_record(py, reaches_main_shell, name, Record::new(object, value, false)?);
+        let records = if reaches_main_shell { &self.records } else { &self.subshell_records }.bind(py);
+        for (name, record) in notes {
+            match record {
+                Some(record) => self.put_record(py, reaches_main_shell, &name, record)?,
+                None if records.contains(&name)? => records.del_item(&name)?,
+                None => {}
+            }
         }
-        let records = if reaches_main_shell { &self.records } else { &self.subshell_records };
-        if records.bind(py).contains(name)? {
-            records.bind(py).del_item(name)
-        } else {
-            Ok(())
-        }
+        Ok(())
     }
 
     /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes.
-    fn collect_lossy(
+    fn collect_lossy<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         call: &Call,
-        name: &Bound<'_, PyString>,
-        object: Option<&Bound<'_, PyAny>>,
-        out: &mut Assignments,
-        errors: &mut Errors,
+        name: &Bound<'py, PyString>,
+        object: Option<&Bound<'py, PyAny>>,
+        message: &mut Assignments,
+        out: &mut Outgoing<'py>,
     ) -> PyResult<()> {
-        self.note(py, call, name, object, &[kind::UNSET])?;
+        let record = object.map(|object| Record::new(object, &[kind::UNSET], false)).transpose()?;
+        out.notes.push((name.clone(), record));
         if !shell_has(py, call, name)? {
             return Ok(());
         }
-        if let Err(error) = self.lossy.bind(py).call1((name, object)) {
-            let text = error.value(py).to_string();
-            let why = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned();
-            errors.push((name.to_string(), why));
-            return Ok(());
+        match self.lossy.bind(py).call1((name, object)) {
+            Ok(_) => {
+                message.count += 1;
+                with_bytes(name, |bytes| message.message.bytes(bytes))?;
+                message.message.u8(kind::UNSET);
+            }
+            Err(error) if error.is_instance_of::<PyException>(py) => {
+                let text = error.value(py).to_string();
+                let why = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned();
+                out.errors.push((name.to_string(), why));
+            }
+            Err(error) => return Err(error),
         }
-        out.count += 1;
-        with_bytes(name, |bytes| out.message.bytes(bytes))?;
-        out.message.u8(kind::UNSET);
         Ok(())
     }
 }
 
+/// Appends a name and its value, None for no value. What is to be remembered of it; None if it can't be said in a shell.
+fn append(
+    name: &Bound<'_, PyString>,
+    object: Option<&Bound<'_, PyAny>>,
+    out: &mut Writer,
+) -> PyResult<Option<Option<Record>>> {
+    with_bytes(name, |bytes| out.bytes(bytes))?;
+    let start = out.len();
+    match object {
+        Some(object) if !encode(object, out)? => return Ok(None),
+        Some(_) => {}
+        None => out.u8(kind::UNSET),
+    }
+    if !out.is_whole() {
+        return Err(PyMemoryError::new_err(NO_ROOM));
+    }
+    object.map(|object| Record::new(object, &out.as_slice()[start..], false)).transpose().map(Some)
+}
+
+/// What a name is now counts as what it was before.
+fn remember_again(call: &Call, name: &Py<PyString>, object: Option<&Bound<'_, PyAny>>) {
+    let mut object = object.map(Held::weakly);
+    let mut progress = call.progress.borrow_mut();
+    if let Some((_, before)) = progress.before.iter_mut().find(|(other, _)| other.is(name)) {
+        std::mem::swap(before, &mut object);
+    }
+    drop(progress);
+    // Only now: the finalizer of what it was before may have to do with names itself.
+    drop(object);
+}
+
 /// Whether the elements of a list or dict are not those that its record has.
 fn is_changed_in_place(py: Python<'_>, record: &Record) -> PyResult<bool> {
-    let Some(known) = &record.elements else { return Ok(false) };
-    let now = elements(record.object.bind(py))?;
+    let (Some(known), Some(object)) = (&record.elements, record.object.get(py)) else { return Ok(false) };
+    let now = elements(&object)?;
     Ok(!now.is_some_and(|now| has_same_elements(&now, known.bind(py))))
 }
 
@@ -780,9 +879,9 @@ fn is_definition(object: &Bound<'_, PyAny>) -> bool {
         )
 }
 
-fn is_same_object(a: Option<&Bound<'_, PyAny>>, b: Option<&Py<PyAny>>) -> bool {
+fn is_same_object(a: Option<&Bound<'_, PyAny>>, b: Option<&Held>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a.is(b),
+        (Some(a), Some(b)) => b.is(a),
         (None, None) => true,
         _ => false,
     }

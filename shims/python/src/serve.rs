@@ -12,7 +12,7 @@ use pyo3::types::PyModule;
 use pysh_contract::mailbox::Side;
 use pysh_contract::message::call_flag::NEW_STREAMS;
 use pysh_contract::message::{self, to_session, to_shell, Done};
-use pysh_contract::wire::{Reader, Writer};
+use pysh_contract::wire::{copy, Reader, Writer};
 use pysh_contract::{passing, Contract};
 
 use crate::call::{Call, INTERRUPTED};
@@ -210,24 +210,12 @@ pub fn check_end(message: &[u8]) -> PyResult<()> {
 /// A call that came while another one waits for the shell, from what that one has the shell run. The message that ends it.
 pub fn nested(py: Python<'_>, contract: &'static Contract, message: &[u8]) -> Writer {
     let mut done = Writer::new();
-    let mut reader = Reader::new(message);
-    let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return done };
-    if call.flags & NEW_STREAMS == 0 {
-        run(py, contract, &call, &mut done);
-        return done;
-    }
-    let failure = match Base::save() {
-        Ok(outer) => {
-            let taken = take_streams(py, contract, call.flags);
-            if taken.is_ok() {
-                run(py, contract, &call, &mut done);
-            }
-            restore_streams(py, contract, &outer);
-            taken.err()
-        }
-        Err(error) => {
+    let failure = match copy(message) {
+        // Code that runs before the call's own may ask the shell, which then overwrites its message.
+        Some(message) => run_nested(py, contract, &message, &mut done),
+        None => {
             passing::forget(contract.streams);
-            Some(why_no_streams(&error.into()))
+            Some("not enough memory for the command".to_owned())
         }
     };
     if let Some(why) = failure {
@@ -238,6 +226,30 @@ pub fn nested(py: Python<'_>, contract: &'static Contract, message: &[u8]) -> Wr
         done.clear();
     }
     done
+}
+
+/// Why the call can't be made, if it can't.
+fn run_nested(py: Python<'_>, contract: &'static Contract, message: &[u8], done: &mut Writer) -> Option<String> {
+    let mut reader = Reader::new(message);
+    let (Ok(to_session::CALL), Ok(call)) = (reader.u8(), message::Call::read(&mut reader)) else { return None };
+    if call.flags & NEW_STREAMS == 0 {
+        run(py, contract, &call, done);
+        return None;
+    }
+    match Base::save() {
+        Ok(outer) => {
+            let taken = take_streams(py, contract, call.flags);
+            if taken.is_ok() {
+                run(py, contract, &call, done);
+            }
+            restore_streams(py, contract, &outer);
+            taken.err()
+        }
+        Err(error) => {
+            passing::forget(contract.streams);
+            Some(why_no_streams(&error.into()))
+        }
+    }
 }
 
 /// Writes that a call could not be made. The main shell acknowledges it.

@@ -142,13 +142,43 @@ fn interrupt(contract: &Contract, key: u64) {
 fn raise(key: u64) {
     Python::attach(|_py| {
         with_running(|running| {
-            let Some(thread) = running.get(&key) else { return };
-            // SAFETY: a static pointer of libpython's, set when it was initialised.
-            let exception = unsafe { ffi::PyExc_KeyboardInterrupt };
-            // SAFETY: with the GIL; the thread is registered, so it is still serving that call.
-            unsafe { ffi::PyThreadState_SetAsyncExc(thread.ident, exception) };
+            if let Some(thread) = running.get(&key) {
+                interrupt_thread(thread.ident);
+            }
         });
     });
+}
+
+/// Whether an interrupt is to be raised in this thread as soon as it runs Python code. For C code that CPython has called and
+/// that waits.
+pub fn is_interrupt_pending() -> bool {
+    with_gil(|py| {
+        // CPython tells nobody what is pending: the first instruction of any code raises it.
+        let is_raised = py.eval(c"0", None, None).is_err();
+        if is_raised {
+            interrupt_thread(thread_ident());
+        }
+        is_raised
+    })
+}
+
+/// Takes the GIL where CPython itself has let go of it, of which PyO3 has seen nothing.
+fn with_gil<R>(body: impl FnOnce(Python<'_>) -> R) -> R {
+    // SAFETY: Python is up, and knows this thread, which may or may not have the GIL.
+    let state = unsafe { ffi::PyGILState_Ensure() };
+    // SAFETY: with the GIL, until it is released below.
+    let result = body(unsafe { Python::assume_attached() });
+    // SAFETY: what the call above has returned, on the same thread.
+    unsafe { ffi::PyGILState_Release(state) };
+    result
+}
+
+/// Has `KeyboardInterrupt` raised in a thread that is known to Python, by a caller with the GIL.
+fn interrupt_thread(ident: c_long) {
+    // SAFETY: a static pointer of libpython's, set when it was initialised.
+    let exception = unsafe { ffi::PyExc_KeyboardInterrupt };
+    // SAFETY: with the GIL; nothing happens if there is no such thread.
+    unsafe { ffi::PyThreadState_SetAsyncExc(ident, exception) };
 }
 
 /// Ends a blocking system call.

@@ -12,6 +12,7 @@ use nix::errno::Errno;
 use pysh_contract::Contract;
 
 use crate::processes::{contract, is_child};
+use crate::stages;
 
 /// From now on libpython waits by this. Called when Python is up.
 pub fn install(contract: &Contract) {
@@ -54,6 +55,7 @@ unsafe extern "C" fn wait4(pid: pid_t, status: *mut c_int, options: c_int, usage
         let family = Family { contract, group: (pid != -1).then(|| if pid == 0 { own_group() } else { -pid }) };
         any(&family, as_waitid(options), |pid| Errno::result(real(pid)))
     };
+    let outcome = give_way(outcome);
     let mut kept = 0;
     let outcome = outcome.or_else(|errno| {
         let pid = kept_status(contract, errno, pid, &mut kept).ok_or(errno)?;
@@ -76,15 +78,17 @@ unsafe extern "C" fn wait4(pid: pid_t, status: *mut c_int, options: c_int, usage
 unsafe extern "C" fn waitid(kind: idtype_t, id: id_t, info: *mut siginfo_t, options: c_int) -> c_int {
     // SAFETY: the caller's own arguments, or a child of the process.
     let real = |kind, id| unsafe { libc::waitid(kind, id, info, options) };
-    let group = match kind {
-        libc::P_ALL => None,
-        libc::P_PGID => Some(if id == 0 { own_group() } else { id as pid_t }),
-        _ => return real(kind, id),
-    };
     let Some(contract) = contract().filter(|_| !is_child()) else { return real(kind, id) };
-    let found =
-        any(&Family { contract, group }, options, |pid| Errno::result(real(libc::P_PID, pid as id_t)).map(|_| pid));
-    match found {
+    let any_of = |group| {
+        any(&Family { contract, group }, options, |pid| Errno::result(real(libc::P_PID, pid as id_t)).map(|_| pid))
+    };
+    let found = match kind {
+        libc::P_ALL => any_of(None),
+        libc::P_PGID => any_of(Some(if id == 0 { own_group() } else { id as pid_t })),
+        // What it has found, or that there was none, stands in `info`.
+        _ => Errno::result(real(kind, id)).map(|_| 1),
+    };
+    match give_way(found) {
         Ok(0) if !info.is_null() => {
             // SAFETY: the caller's own place; all-zero says that there is none.
             unsafe { info.write_bytes(0, 1) };
@@ -95,6 +99,15 @@ unsafe extern "C" fn waitid(kind: idtype_t, id: id_t, info: *mut siginfo_t, opti
             errno.set();
             -1
         }
+    }
+}
+
+/// CPython goes on waiting after a signal, except on its main thread. In a stage whose caller has gone, and where an interrupt
+/// is about to be raised, a wait finds nothing instead: then that is what comes next.
+fn give_way(outcome: nix::Result<pid_t>) -> nix::Result<pid_t> {
+    match outcome {
+        Err(Errno::EINTR) if stages::is_left() && stages::is_interrupt_pending() => Ok(0),
+        outcome => outcome,
     }
 }
 
