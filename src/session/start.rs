@@ -22,7 +22,7 @@ use crate::hook::{self, Redirection};
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{c_path, load, Loaded};
 use crate::object::Object;
-use crate::shell;
+use crate::shell::{self, descriptors};
 
 /// Room for the interpreter's recursion: twice what Linux gives a program's main thread. Only touched pages count.
 const STACK_SIZE: usize = 16 << 20;
@@ -98,6 +98,7 @@ impl Session {
         // The thread has its own copies of its two ends by now; here they would keep the sockets open.
         drop((session_doorbell, session_streams));
         let (doorbell, streams) = (streams::move_high(shell_doorbell), streams::move_high(shell_streams));
+        descriptors::keep([doorbell.as_raw_fd(), streams.as_raw_fd()]);
         Ok(Self { contract, doorbell, streams, shared_at: Cell::new(None) })
     }
 }

@@ -1,8 +1,9 @@
 //! Notices when the shell moves its standard input, output or error: redirections and `exec` do it by `dup2` and `close`. So
-//! a call need not ask the kernel each time whether they are still what the session has.
+//! a call need not ask the kernel each time whether they are still what the session has. The session's own descriptors in the
+//! shell's table stay open, whatever a script closes (`for fd in /proc/$$/fd/*`).
 
 use std::ffi::{c_int, c_void};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use crate::hook::Redirection;
 
@@ -12,6 +13,14 @@ static CHANGES: AtomicU32 = AtomicU32::new(0);
 /// A number that differs from an earlier one if standard fds may have changed in between.
 pub fn generation() -> u32 {
     CHANGES.load(Ordering::Relaxed)
+}
+
+/// The session's own in this table; -1 before it begins.
+static OWN: [AtomicI32; 2] = [AtomicI32::new(-1), AtomicI32::new(-1)];
+
+/// From now on the shell does not close these.
+pub fn keep(fds: [c_int; 2]) {
+    OWN.iter().zip(fds).for_each(|(own, fd)| own.store(fd, Ordering::Relaxed));
 }
 
 fn note(fd: c_int) {
@@ -28,6 +37,9 @@ extern "C" fn dup2_noted(old: c_int, new: c_int) -> c_int {
 
 extern "C" fn close_noted(fd: c_int) -> c_int {
     note(fd);
+    if OWN.iter().any(|own| own.load(Ordering::Relaxed) == fd) {
+        return 0;
+    }
     // SAFETY: the caller's own argument.
     unsafe { libc::close(fd) }
 }

@@ -3,7 +3,7 @@
 pub mod bash;
 mod catch;
 mod children;
-mod descriptors;
+pub mod descriptors;
 mod fish;
 mod globals;
 pub mod host;
