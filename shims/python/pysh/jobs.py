@@ -157,7 +157,7 @@ class Code(Job):
         self.is_lasting = chosen.form == "code"
         self.plan = _pysh.Plan(_reads(block, block.reads), block.binds)
         self.stage_plan = _pysh.Plan(_reads(block, _reads_of_parts(block)), block.binds)
-        self.keeps_plain_names = any(not _is_part(each) for each in block.functions) or "sys" in block.reads
+        self.keeps_plain_names = any(not _is_part(each) for each in block.functions)
         self.watch(block)
 
     def watch(self, block: Block) -> None:
@@ -176,11 +176,13 @@ class Code(Job):
                 return self._run_in_step()
             if self.keeps_plain_names:
                 session.namespace.update(own)
-            private.begin(own | session.names.enter_own(self.stage_plan), session.namespace)
+            outer, names = private.current(), None
             try:
+                names = private.begin(own | session.names.enter_own(self.stage_plan), session.namespace)
                 return self._run_in_step()
             finally:
-                private.end(session.namespace)
+                names = None  # noqa: F841 - until now this call has kept them
+                private.end(outer, session.namespace)
 
     def _own_names(self) -> dict[str, object]:
         """`argv` and, if the code uses it, `_`: the whole input. There is none with -n, nor from a terminal."""
