@@ -33,3 +33,32 @@ x=5; ( x=6; own=(1 2); py { print(x, sorted([3, 1], key=lambda v: v * int(x)), l
 #> 7
 py { def q(): return inner }; ( inner=5; py { print(q(), inner) } )
 #> 5 5
+
+# What a stage defines without a name lives on as any function; a generator keeps what it was made with.
+x=1; echo | py { kept = lambda: x }; x=2; py { kept() }
+#> 2
+echo | py { one = [lambda: (base, argv)] } first; base=7; py { print(one[0]()) } second
+#> ('7', ['second'])
+x=3; (own=9; py { kept = [lambda: own]; rest = (own + c for c in "ab") }); own=8; py { print(kept[0](), "".join(rest)) }
+#> 8 9a9b
+r=$(py { back = lambda: base }); base=8; py { back() }
+#> 8
+echo | py { class Key: at = staticmethod(lambda: base) }; base=9; py { Key.at() }
+#> 9
+(own=4; py { now = lambda: own; t = threading.Thread(target=lambda: print(now())); t.start(); t.join() })
+#> 4
+py { kept = rest = back = Key = now = one = t = None }; echo | py { 1 } | cat; py { print([name for name in globals() if " " in name]) }
+#> 1
+#> []
+# Attributes have their names, whatever variables there are.
+py { from types import SimpleNamespace; p = SimpleNamespace(x=1, argv=2, _=3) }
+x=5; echo in | py { print(p.x, x, p.argv, argv, p._, _.strip(), sys.argv == argv) } a
+#> 1 5 2 ['a'] 3 in False
+echo | py { class C: 
+    x = 3
+    y = x
+  print(C.x, C.y, x) }
+#> 3 3 5
+py { open("many.py", "w").write("".join(f"v{i} = {i}\n" for i in range(300)) + "print(v299, argv, p.argv)\n") and None }
+py -f many.py b | cat
+#> 299 ['b'] 2

@@ -43,3 +43,9 @@ cd "$here"; mkdir gone; cd gone; rmdir ../gone; py { print("in a deleted folder"
 pushd /usr > /dev/null; py { print(os.getcwd()) }; popd > /dev/null; py { print(os.getcwd() == here) }
 #> /usr
 #> True
+py { _fd = os.open("/usr", os.O_RDONLY); os.fchdir(fd=_fd); os.close(_fd); print(os.getcwd()) }; pwd
+#> /usr
+#> /usr
+py { os.fchdir("/") }; pwd
+#!... TypeError: argument must be an int
+#> /usr

@@ -61,3 +61,14 @@ py { os.environ["a b"] = "no shell name" } 2>/dev/null; echo "$?"
 #> 1
 py { print("LD_PRELOAD" in os.environ) }
 #> False
+# All ways to start a process give it the shell's environment.
+export SEEN=exported; py { if os.fork() == 0: os.execlp("printenv", "printenv", "SEEN");; done_ = os.wait() }
+#> exported
+py { done_ = os.spawnlp(os.P_WAIT, "printenv", "printenv", "SEEN"); os.environ["SEEN"] = "set"; done_ = os.spawnv(os.P_WAIT, "/bin/sh", ["sh", "-c", "echo $SEEN"]) }
+#> exported
+#> set
+py { if os.fork() == 0: os.environ["SEEN"] = "in the child"; os.execvp("printenv", ["printenv", "SEEN"]);; done_ = os.wait() }; echo "$SEEN"
+#> in the child
+#> set
+export SEEN=again; py { import pty; done_ = pty.spawn(["printenv", "SEEN"]) } < /dev/null | tr -d '\r'
+#> again

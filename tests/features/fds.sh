@@ -64,3 +64,10 @@ py { print("none left open" if os.listdir(_mine) == _before else os.listdir(_min
 #> none left open
 py { print(len(os.listdir("/proc/thread-self/fd")) < 30) }
 #> True
+
+# What can't seek is read and written all the same.
+mkfifo both; exec 3<> both
+py { with sh.fd(3) as _f: _f.write("there\n"); _f.flush(); print(_f.readline(), end="") }
+#> there
+echo again >&3; py { with sh.fd(3, "r+b", buffering=0) as _f: print(_f.readline()) }; exec 3>&-
+#> b'again\n'

@@ -67,6 +67,10 @@ py -m json.tool <<< '{"a": [1]}'
 echo 'import sys; print(__name__, sys.argv[1:])' > module.py
 py -m module a b
 #> __main__ ['a', 'b']
+printf 'import sys\nopen(sys.argv[1]).close()\n' > opens.py; mkfifo one two
+(py -m opens one &); sleep 0.2; (py -m opens two &); sleep 0.2; : > one; sleep 0.2; : > two; sleep 0.2
+py { print(sys.argv[1:], sys.modules["__main__"].__dict__ is globals()) }
+#> [] True
 py -m nosuchmodule; echo $?
 #!... nosuchmodule
 #> 1

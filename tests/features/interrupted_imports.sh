@@ -43,6 +43,7 @@ END
 py { first = True; import twice
 try: import halting
 except KeyboardInterrupt: print("interrupted")
-import halting; print(halting.changed, any("_Finder" in repr(finder) and finder.name == "halting" for finder in sys.meta_path if hasattr(finder, "name"))) }
+import halting; print(halting.changed); del sys.modules["halting"], halting; import halting; print(halting.changed) }
 #> interrupted
-#> True False
+#> True
+#> True

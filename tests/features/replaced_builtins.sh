@@ -30,3 +30,5 @@ py { try: del os.environ["MISSING"];; except KeyError as _e: print(_e.__suppress
 #> True
 py { from time import sleep }; sleep=text; py { sleep(0); print("not hidden") }
 #> not hidden
+py { import shutil; print(shutil.rmtree.avoids_symlink_attacks, os.open in os.supports_dir_fd, os.chdir in os.supports_fd) }
+#> True True True

@@ -36,3 +36,12 @@ env --default-signal=INT pysh "$shell" ends.sh 2> /dev/null; echo $?
 #> 130
 py_left=$(pgrep -x -f "sleep $nap"); echo "${py_left:-none}"
 #> none
+# A second one while Python waits for shell source to end: it ends by force.
+cat > twice.sh <<'END'
+(sleep 0.3; kill -INT $$; sleep 0.1; kill -INT $$) &
+py { sh { trap '' INT; sleep $nap & wait; sleep $nap } }
+END
+SECONDS=0; env --default-signal=INT pysh "$shell" twice.sh 2> /dev/null; echo $? $(( SECONDS < 5 ))
+#> 130 1
+py_left=$(pgrep -x -f "sleep $nap"); echo "${py_left:-none}"
+#> none

@@ -74,3 +74,20 @@ py -l { del _; print("gone") } <<< abc
 #> gone
 py { "_" in globals() }
 #> False
+
+# A block that could not be made anew for changed names is made anew the next time.
+written() { py -l { print(_) } <<< 1; }; written
+#> 1
+py {
+  from pysh import loops
+  def print(*values): __builtins__.print("mine", *values)
+  compile_ = loops.compile_loop
+  def fails(*_): loops.compile_loop = compile_; raise RuntimeError
+  loops.compile_loop = fails
+}
+written; echo $?
+#!... RuntimeError
+#> 1
+written; py { del print }; written
+#> mine 1
+#> 1

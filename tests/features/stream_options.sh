@@ -103,6 +103,13 @@ py -l -W error { warnings.warn("oh") } <<< 1; echo $?
 #> 1
 py -l -W ignore { warnings.warn("oh"); return _ } <<< 1
 #> 1
+py -W ignore -W error::NoSuch { 1 }; echo $?
+#! py: option -W: 'NoSuch' is no category of warnings
+#> 2
+py { before_ = [*warnings.filters] }
+mkfifo meet; py -W error { open("meet", "w").close() } | py -W ignore { open("meet").close(); time.sleep(0.2) }
+py { print(warnings.filters == before_) }
+#> True
 
 # Values of other kinds.
 seq 2 | py -l { [_, 1.5, None, True, b"b"] }

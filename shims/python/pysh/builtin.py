@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,9 @@ class BuiltIn(staticmethod):  # type: ignore[type-arg]
         ours.__module__, ours.__name__, ours.__qualname__ = module, plain.__name__, plain.__name__
         ours.__doc__ = plain.__doc__
         super().__init__(ours)
+        for known in (os.supports_dir_fd, os.supports_fd):  # where a program looks what it may pass
+            if plain in known:
+                known.add(self)
 
     def __reduce__(self) -> str:
         return str(self.__name__)

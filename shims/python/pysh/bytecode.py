@@ -6,6 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import CodeType
 
 # Instruction numbers as `opcode.opmap` of each release has them. They are here since importing
@@ -56,27 +57,59 @@ def accesses(code: CodeType) -> list[tuple[int, str, str]]:
     In a class body LOAD may find the class's own name instead, and STORE and DELETE of the class's
     own names are left out.
     """
-    found = []
+    own = _own_names(code)
+    return [(offset, _ACTIONS[operation], name) for offset, operation, name in _uses(code) if operation not in own]
+
+
+def _uses(code: CodeType) -> Iterator[tuple[int, int, str]]:
+    """The (offset in bytes, operation, name) of each instruction on a name."""
     names = code.co_names
     raw = code.co_code
-    own = _own_names(code)
     high = 0
     for offset in range(0, len(raw), 2):
         operation = raw[offset]
         argument = raw[offset + 1] | high
         high = argument << 8 if operation == _EXTENDED_ARG else 0
-        action = _ACTIONS.get(operation)
-        if action is not None and operation not in own:
+        if operation in _ACTIONS:
             # LOAD_GLOBAL keeps a flag (does a NULL go with it?) in the lowest bit.
-            name = names[argument >> 1 if operation == _LOAD_GLOBAL else argument]
-            found.append((offset, action, name))
-    return found
+            yield offset, operation, names[argument >> 1 if operation == _LOAD_GLOBAL else argument]
 
 
 def _own_names(code: CodeType) -> tuple[int, ...]:
     """The instructions which in this code object act on names that are no globals."""
     in_class = not code.co_flags & _OPTIMIZED and code.co_name != "<module>"
     return (_STORE_NAME, _DELETE_NAME) if in_class else ()
+
+
+def renamed(code: CodeType, new: dict[str, str]) -> CodeType:
+    """The code with `new` names for global ones, but for those that are a class's own too. Attributes keep theirs."""
+    if not any(name in new for name in code.co_names):
+        return code
+    own = _own_names(code)
+    kept = {name for _, operation, name in _uses(code) if operation in own}
+    names = list(code.co_names)
+    raw = bytearray(code.co_code)
+    for offset, operation, name in _uses(code):
+        if name in new and name not in kept:
+            if new[name] not in names:
+                names.append(new[name])
+            if not _set_name(raw, offset, operation, names.index(new[name])):
+                # Of so many names one more has no room: it gets the place of the plain one.
+                return code.replace(co_names=tuple(new.get(name, name) for name in code.co_names))
+    is_same = len(names) == len(code.co_names)
+    return code if is_same else code.replace(co_names=tuple(names), co_code=bytes(raw))
+
+
+def _set_name(raw: bytearray, offset: int, operation: int, index: int) -> bool:
+    """Has an instruction use another name. False if its argument is too short for that."""
+    argument = index << 1 | raw[offset + 1] & 1 if operation == _LOAD_GLOBAL else index
+    is_long = offset > 0 and raw[offset - 2] == _EXTENDED_ARG
+    if argument > (0xFFFF if is_long else 0xFF):
+        return False
+    raw[offset + 1] = argument & 0xFF
+    if is_long:
+        raw[offset - 1] = argument >> 8
+    return True
 
 
 def children(code: CodeType) -> list[CodeType]:

@@ -73,7 +73,7 @@ def install() -> None:
     os.putenv = BuiltIn(_putenv, os.putenv)
     os.unsetenv = BuiltIn(_unsetenv, os.unsetenv)
     os.chdir = BuiltIn(_chdir, os.chdir)
-    os.fchdir = BuiltIn(_chdir, os.fchdir)
+    os.fchdir = BuiltIn(_fchdir, os.fchdir)
 
 
 def forget() -> None:
@@ -124,7 +124,7 @@ def _unset(name: bytes) -> None:
         _pysh.write(os.fsdecode(name), None)
 
 
-_real_chdir = os.chdir
+_real_chdir, _real_fchdir = os.chdir, os.fchdir
 
 
 def _chdir(path: os.PathLike[str] | str | bytes | int) -> None:
@@ -132,15 +132,23 @@ def _chdir(path: os.PathLike[str] | str | bytes | int) -> None:
     before = os.getenv("PWD", "")
     _pysh.own_directory()
     _real_chdir(path)
-    if not _pysh.has_shell():
-        return
     if isinstance(path, int):
-        target = os.getcwdb()
+        _move_shell(os.getcwdb())
     else:
-        target = os.path.join(os.fsencode(before), os.fsencode(path))
-        target = _logical(target)
-    _pysh.change_directory(target)
-    forget()
+        _move_shell(_logical(os.path.join(os.fsencode(before), os.fsencode(path))))
+
+
+def _fchdir(fd: int) -> None:
+    """As `os.fchdir`, and the shell moves too."""
+    _pysh.own_directory()
+    _real_fchdir(fd)
+    _move_shell(os.getcwdb())
+
+
+def _move_shell(target: bytes) -> None:
+    if _pysh.has_shell():
+        _pysh.change_directory(target)
+        forget()
 
 
 def follow() -> None:

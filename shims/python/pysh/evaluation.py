@@ -291,9 +291,9 @@ class _Child:
             return
         self.process = self.process or _pysh.process(self.pid)
         try:
-            if not self._has_ended(_GRACE):
-                self.kill()
-        finally:
+            self._has_ended(_GRACE)
+        finally:  # also if an interrupt says that this takes too long
+            self.kill()
             self.reap()
 
     def _end_in_shell(self) -> None:

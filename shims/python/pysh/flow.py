@@ -16,14 +16,30 @@ _DEPTH = 100_000
 
 def trace(body: list[Any]) -> Flow:
     """Follows the statements of a block, in its own scope, in the order in which they run."""
-    limit = sys.getrecursionlimit()
     try:
         return Flow(body)
     except RecursionError:
-        sys.setrecursionlimit(max(limit, _DEPTH))  # Python frames take no C stack
+        return _trace_deep(body)
+
+
+_deep = 0
+"""How many threads follow deeply nested code: the limit is one for all."""
+_limit = 0
+"""The limit where none does."""
+
+
+def _trace_deep(body: list[Any]) -> Flow:
+    global _deep, _limit
+    if not _deep:
+        _limit = sys.getrecursionlimit()
+    _deep += 1
+    try:
+        sys.setrecursionlimit(max(_limit, _DEPTH))  # Python frames take no C stack
         return Flow(body)
     finally:
-        sys.setrecursionlimit(limit)
+        _deep -= 1
+        if not _deep:
+            sys.setrecursionlimit(_limit)
 
 
 class Flow:

@@ -43,7 +43,11 @@ def release_locks() -> None:
 
 
 class _Finder:
-    """Finds a module as the finders that come after this one do, and adds to what is done to import it."""
+    """Finds a module as the finders that come after this one do, and adds to what is done to import it.
+
+    It stays: an interrupt may end an import, and then the module is imported once more. Besides, another thread that
+    goes through the list would miss a finder if one before it went.
+    """
 
     def __init__(self, name: str, change: Callable[[ModuleType], None]) -> None:
         self.name = name
@@ -52,7 +56,9 @@ class _Finder:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name != self.name:
             return None
-        found = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
+        finders = [*sys.meta_path]
+        others = finders[finders.index(self) + 1 :] if self in finders else finders
+        found = (finder.find_spec(name, path, target) for finder in others)
         spec = next(filter(None, found), None)
         if spec is not None and spec.loader is not None:
             execute = spec.loader.exec_module
@@ -60,9 +66,6 @@ class _Finder:
             def exec_module(module: ModuleType) -> None:
                 execute(module)
                 self.change(module)
-                # Only now: an interrupt may have ended it, and then the module is imported once more.
-                if self in sys.meta_path:
-                    sys.meta_path.remove(self)
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec

@@ -7,14 +7,14 @@ import sys
 
 import _pysh
 
-from . import errors, options, private, processes, session, streams, values
+from . import errors, filters, options, private, processes, session, streams, values
 from .code import Block, Function, compile_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import CodeType, FunctionType
-    from typing import Any
+    from types import CodeType, FunctionType, ModuleType
+    from typing import Any, ClassVar
 
     from .options import Options
     from .source import Place
@@ -107,24 +107,39 @@ class Text(Job):
 class Module(Job):
     """As `python -m`, in this process."""
 
+    running: ClassVar[list[object]] = []
+    """One object for each module that runs now."""
+    outside: ClassVar[tuple[list[str], ModuleType]]
+    """`sys.argv` and `__main__` where none does."""
+
     def __init__(self, chosen: Options) -> None:
         self.options = chosen
 
     def run(self) -> int:
+        """Several may run at once, and end in any order: only the last one knows that all is to be as it was."""
+        this = object()
+        if not Module.running:
+            Module.outside = sys.argv, sys.modules["__main__"]
+        try:
+            Module.running.append(this)
+            sys.argv = [self.options.module or "", *self.options.arguments]
+            return filters.during(self.options.warnings, self._run)
+        finally:
+            if this in Module.running:  # else an interrupt came first
+                Module.running.remove(this)
+            if not Module.running:
+                sys.argv, sys.modules["__main__"] = Module.outside
+
+    def _run(self) -> int:
         import runpy
 
-        name = self.options.module or ""
-        before, sys.argv = sys.argv, [name, *self.options.arguments]
         try:
-            with _warnings_as(self.options.warnings):
-                runpy.run_module(name, run_name="__main__", alter_sys=True)
+            runpy.run_module(self.options.module or "", run_name="__main__", alter_sys=True)
         except ImportError as error:
             if not _is_of(error, runpy.run_module.__code__.co_filename):
                 raise
             errors.tell(str(error))
             return 1
-        finally:
-            sys.argv = before
         return 0
 
 
@@ -157,7 +172,7 @@ class Code(Job):
         self.is_lasting = chosen.form == "code"
         self.plan = _pysh.Plan(_reads(block, block.reads), block.binds)
         self.stage_plan = _pysh.Plan(_reads(block, _reads_of_parts(block)), block.binds)
-        self.keeps_plain_names = any(not _is_part(each) for each in block.functions) or "sys" in block.reads
+        self.keeps_plain_names = any(not _is_part(each) for each in block.functions)
         self.watch(block)
 
     def watch(self, block: Block) -> None:
@@ -168,19 +183,23 @@ class Code(Job):
 
     def run(self) -> int:
         errors.place = self.place
+        return filters.during(self.options.warnings, self._run)
+
+    def _run(self) -> int:
         own = self._own_names()
-        with _warnings_as(self.options.warnings):
-            if streams.stage_fds() is None:
-                session.namespace.update(own)
-                session.enter(self.plan)
-                return self._run_in_step()
-            if self.keeps_plain_names:
-                session.namespace.update(own)
-            private.begin(own | session.names.enter_own(self.stage_plan), session.namespace)
-            try:
-                return self._run_in_step()
-            finally:
-                private.end(session.namespace)
+        if streams.stage_fds() is None:
+            session.namespace.update(own)
+            session.enter(self.plan)
+            return self._run_in_step()
+        if self.keeps_plain_names:
+            session.namespace.update(own)
+        outer, names = private.current(), None
+        try:
+            names = private.begin(own | session.names.enter_own(self.stage_plan), session.namespace)
+            return self._run_in_step()
+        finally:
+            names = None  # noqa: F841 - until now this call has kept them
+            private.end(outer, session.namespace)
 
     def _own_names(self) -> dict[str, object]:
         """`argv` and, if the code uses it, `_`: the whole input. There is none with -n, nor from a terminal."""
@@ -268,23 +287,3 @@ def _results(generator: Any) -> Iterator[object]:
     result = yield from generator
     if result is not None:
         yield result
-
-
-class _warnings_as:
-    """Warning filters for the time of a command; `warnings` is imported only if there are any."""
-
-    def __init__(self, filters: list[str]) -> None:
-        self.filters = filters
-
-    def __enter__(self) -> None:
-        if self.filters:
-            import warnings
-
-            self.saved = warnings.catch_warnings()
-            self.saved.__enter__()
-            for each in self.filters:
-                warnings._setoption(each)  # type: ignore[attr-defined]
-
-    def __exit__(self, *error: Any) -> None:
-        if self.filters:
-            self.saved.__exit__(*error)

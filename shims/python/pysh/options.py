@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from . import filters
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .filters import Filter
+
 HELP = """\
 usage: py [OPTIONS] { BLOCK } [ARG...]   run Python, on one line or many
        py [OPTIONS] 'CODE' [ARG...]      the same code as one shell word
@@ -85,7 +91,6 @@ _LONG_VALUES = {
     "var": "var",
     "warnings": "warnings",
 }
-_ACTIONS = ("default", "always", "ignore", "module", "once", "error")
 
 
 class UsageError(Exception):
@@ -129,7 +134,7 @@ class Options:
     end: str | None
     var: str | None
     arguments: list[str]
-    warnings: list[str]
+    warnings: list[Filter]
     input: str
     terminator: str
     separator: str
@@ -215,11 +220,11 @@ def _set_value(options: Options, name: str, option: str, value: str | None, word
         setattr(options, name, value)
 
 
-def _warning_filter(text: str) -> str:
-    action = text.partition(":")[0]
-    if not any(action and known.startswith(action) for known in _ACTIONS):
-        raise UsageError(f"option -W: {action!r} is none of {', '.join(_ACTIONS)}")
-    return text
+def _warning_filter(text: str) -> Filter:
+    try:
+        return filters.parse(text)
+    except ValueError as error:
+        raise UsageError(f"option -W: {error}") from None
 
 
 def _read_form(options: Options, words: list[str]) -> None:

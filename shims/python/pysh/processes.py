@@ -8,14 +8,13 @@ process group is not the session's: Ctrl-C, Ctrl-Z and `kill %1` reach it, and i
 
 from __future__ import annotations
 
-import _warnings
 import os
 import sys
 from _thread import _local, get_ident
 
 import _pysh
 
-from . import environment, imports, streams
+from . import environment, filters, imports, streams
 from .builtin import BuiltIn
 from .errors import Exited
 
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 
 def install() -> None:
     """Prepares every way to start a process."""
-    os.register_at_fork(after_in_child=_become_a_process)
+    os.register_at_fork(before=environment.refresh, after_in_child=_become_a_process)
+    os.execv = BuiltIn(_execv, os.execv)
     os._exit = BuiltIn(_exit, os._exit)
     os.abort = BuiltIn(_abort, os.abort)
     os.system = BuiltIn(system, os.system)
@@ -37,23 +37,7 @@ def install() -> None:
     sys.meta_path.insert(0, _SubprocessFinder())
     imports.after("multiprocessing.resource_tracker", lambda module: _keep_for_session(module, "_resource_tracker"))
     imports.after("multiprocessing.forkserver", lambda module: _keep_for_session(module, "_forkserver"))
-    _ignore_fork_warnings()
-
-
-def _ignore_fork_warnings() -> None:
-    """As `warnings.filterwarnings` does it, without importing `re`."""
-    known = vars(_warnings)
-    entry = ("ignore", _ForkWarning(), DeprecationWarning, None, 0)
-    if "_acquire_lock" not in known:  # before 3.14
-        known["filters"].insert(0, entry)
-        known["_filters_mutated"]()
-        return
-    known["_acquire_lock"]()
-    try:
-        known["filters"].insert(0, entry)
-        known["_filters_mutated_lock_held"]()
-    finally:
-        known["_release_lock"]()
+    filters.add(("ignore", _ForkWarning(), DeprecationWarning, None, 0))
 
 
 class _ForkWarning:
@@ -76,6 +60,11 @@ def _exit(status: int) -> NoReturn:
     if is_child:
         _real_exit(status)
     raise Exited(status)
+
+
+def _execv(path: str | bytes | os.PathLike[str], argv: Any, /) -> NoReturn:
+    """As `os.execv`, with the environment of `os.environ`. All of `os.exec*` and `os.spawn*` that get none call it."""
+    os.execve(path, argv, environment.snapshot())
 
 
 _real_abort = os.abort
@@ -204,10 +193,12 @@ def _keep_for_session(module: ModuleType, name: str) -> None:
 class _SubprocessFinder:
     """Sees that `subprocess` is about to be imported, and changes `fork_exec` first, on which it is built."""
 
+    is_done = False
+
     def find_spec(self, name: str, *_: object) -> None:
-        if name == "subprocess":
+        if name == "subprocess" and not self.is_done:
             _wrap_fork_exec()
-            sys.meta_path.remove(self)
+            self.is_done = True
 
 
 def _wrap_fork_exec() -> None:

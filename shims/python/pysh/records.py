@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
+    from .loops import Loop
     from .options import Options
     from .outputs import Output
     from .reader import Reader
@@ -118,15 +119,25 @@ class Each(Once):
     """A block that runs for each record."""
 
     def _main_block(self) -> Block:
-        self._compile(self._assumptions())
-        return self.loop.block
+        assumptions = self._assumptions()
+        self.compiled = assumptions, self._compile(assumptions)
+        return self.compiled[1].block
 
-    def _compile(self, assumptions: tuple[bool, frozenset[str]]) -> None:
+    def _compile(self, assumptions: tuple[bool, frozenset[str]]) -> Loop:
         """Makes the loop, for what is assumed of the session's names."""
-        self.assumptions = assumptions
         shares, builtin = assumptions
         style = Style(outputs.style(self.options), self.options, shares_record=shares, builtins=builtin)
-        self.loop = loops.compile_loop(self.origin, style)
+        return loops.compile_loop(self.origin, style)
+
+    def _loop(self) -> Loop:
+        """The loop for the session's names as they are. Other calls use this job meanwhile, and may be killed."""
+        known, loop = self.compiled
+        assumptions = self._assumptions()
+        if assumptions != known:
+            loop = self._compile(assumptions)
+            self.watch(loop.block)
+            self.compiled = assumptions, loop
+        return loop
 
     def _assumptions(self) -> tuple[bool, frozenset[str]]:
         """What the loop relies on: whether other code sees `_`, and which names are builtins."""
@@ -135,17 +146,14 @@ class Each(Once):
         return Code.shares_record or is_read_after, frozenset(own)
 
     def _run_main(self, output: Output) -> None:
-        assumptions = self._assumptions()
-        if assumptions != self.assumptions:
-            self._compile(assumptions)
-            self.watch(self.loop.block)
-        reader, blocks = _blocks(self.options, self.loop.takes)
-        code = FunctionType(private.apply(self.loop.block.code), session.namespace)
+        loop = self._loop()
+        reader, blocks = _blocks(self.options, loop.takes)
+        code = FunctionType(private.apply(loop.block.code), session.namespace)
         try:
-            if self.loop.kind == "loop":
+            if loop.kind == "loop":
                 output.is_done |= bool(code(blocks, output.write, output.produce, output.field, *_surroundings()))
             else:
-                _call_for_each(blocks, code, self.loop.kind, output)
+                _call_for_each(blocks, code, loop.kind, output)
         finally:
             reader.give_back()
 

@@ -97,8 +97,12 @@ class Shell:
             raise OSError(9, f"file descriptor {number} is not open in the shell") from error
         access = fcntl.fcntl(copy.fileno(), fcntl.F_GETFL) & os.O_ACCMODE
         natural = {os.O_RDONLY: "r", os.O_WRONLY: "w"}.get(access, "r+")
+        mode = mode or natural
         options.setdefault("errors", None if "b" in mode else "surrogateescape")
-        return open(f"/dev/fd/{number}", mode or natural, opener=lambda *_: copy.detach(), **options)
+        name, opener = f"/dev/fd/{number}", lambda *_: copy.detach()
+        if "+" in mode and not _can_seek(copy.fileno()):
+            return _both_ways(name, mode, opener, **options)
+        return open(name, mode, opener=opener, **options)
 
     def __repr__(self) -> str:
         return "<the shell that called>"
@@ -106,3 +110,24 @@ class Shell:
 
 sh = Shell()
 """The shell that called."""
+
+
+def _can_seek(fd: int) -> bool:
+    import os
+
+    try:
+        os.lseek(fd, 0, os.SEEK_CUR)
+    except OSError:
+        return False
+    return True
+
+
+def _both_ways(name: str, mode: str, opener: Any, buffering: int = -1, **options: Any) -> IO[Any]:
+    """What `open` can't make: a file for a terminal, FIFO or socket that is read and written."""
+    import io
+
+    raw: Any = open(name, "r+b", 0, opener=opener)  # noqa: SIM115
+    if "b" in mode and not buffering:
+        return raw  # type: ignore[no-any-return]
+    pair: Any = io.BufferedRWPair(raw, raw, *([buffering] if buffering > 1 else []))
+    return pair if "b" in mode else io.TextIOWrapper(pair, line_buffering=buffering == 1 or raw.isatty(), **options)

@@ -1,10 +1,15 @@
-"""A stage that waits for another thread ends when it is killed.
+"""What `threading` is told of a session: how a stage waits, and which thread is the main one.
+
+A stage that waits for another thread ends when it is killed.
 
 `threading.Condition`, and what is built on it (`Event`, `Queue`, `Semaphore`, `Barrier`, futures), waits at a lock that
 it has made for the purpose. CPython goes on waiting at a lock after a signal, except on its main thread.
 """
 
 from __future__ import annotations
+
+import sys
+from _thread import allocate_lock, get_ident, get_native_id
 
 import _pysh
 
@@ -19,6 +24,21 @@ if TYPE_CHECKING:
 def install() -> None:
     """Prepares it, for when `threading` is imported."""
     imports.after("threading", _wrap_allocate)
+    if sys.version_info < (3, 13):
+        idents = get_ident(), get_native_id()
+        imports.after("threading", lambda threading: _set_main_thread(threading, *idents))
+
+
+def _set_main_thread(threading: ModuleType, ident: int, native_id: int) -> None:
+    """Before 3.13 the thread that imports `threading` counts as the main one: that may be a stage's, which ends."""
+    main: Any = threading._main_thread
+    if main.ident != ident:
+        is_running = allocate_lock()
+        is_running.acquire()
+        threading._active.pop(main.ident, None)
+        threading._active[ident] = main
+        threading._shutdown_locks.discard(main._tstate_lock)
+        main._ident, main._native_id, main._tstate_lock = ident, native_id, is_running
 
 
 def _wrap_allocate(threading: ModuleType) -> None:

@@ -58,7 +58,7 @@ def test_forms(words, expected):
         (["-vx"], {"var": "x"}),
         (
             ["-W", "error", "-Wignore::DeprecationWarning"],
-            {"warnings": ["error", "ignore::DeprecationWarning"]},
+            {"warnings": [("error", None, Warning, None, 0), ("ignore", None, DeprecationWarning, None, 0)]},
         ),
     ],
 )
