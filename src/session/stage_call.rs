@@ -111,7 +111,7 @@ fn gone() -> String {
 fn announce(session: &Session, host: &dyn Host) -> std::io::Result<(UnixStream, u8)> {
     let (ours, theirs) = UnixStream::pair()?;
     let (standard, mut flags) = streams::open_ones(host.streams());
-    let directory = if is_with_main_shell(session) { None } else { open_directory() };
+    let directory = if is_with_main_shell(session) { None } else { Some(open_directory()?) };
     let mut message = Writer::new();
     message.u8(doorbell::CALL);
     write_settings(host, &mut message);
@@ -125,17 +125,20 @@ fn announce(session: &Session, host: &dyn Host) -> std::io::Result<(UnixStream, 
     Ok((ours, flags))
 }
 
+/// This process's directory: by its own name, and by one that needs no permission to search it.
+const OWN: [&str; 2] = [".", "/proc/self/cwd"];
+
 /// Whether this shell is in the main shell's directory, as far as it may know.
 fn is_with_main_shell(session: &Session) -> bool {
-    let mains = format!("/proc/{}/cwd", session.contract.session_pid);
-    let places = [".", &mains].map(|path| std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino())));
-    places[0].is_some() && places[0] == places[1]
+    let place = |path: &str| std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+    let ours = OWN.into_iter().find_map(place);
+    ours.is_some() && ours == place(&format!("/proc/{}/cwd", session.contract.session_pid))
 }
 
-/// None for a directory that this shell may not search: Python stays where the main shell is.
-fn open_directory() -> Option<OwnedFd> {
+fn open_directory() -> std::io::Result<OwnedFd> {
     let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-    open(".", flags, Mode::empty()).ok()
+    let [first, second] = OWN;
+    Ok(open(first, flags, Mode::empty()).or_else(|_| open(second, flags, Mode::empty()))?)
 }
 
 /// A call like a forked shell's from the shell itself, while Python goes on with the call around it. See
