@@ -283,6 +283,14 @@ fn ctrl_c_ends_a_stage() {
 }
 
 #[test]
+fn ctrl_c_ends_a_stage_that_asks_bash_all_the_time() {
+    let mut bash = Terminal::start();
+    bash.start_command(&format!("({})", block("while True: sh.get('HOME')")), "running");
+    bash.interrupt();
+    assert_eq!(bash.enter("echo $?"), "130\n");
+}
+
+#[test]
 fn ctrl_c_ends_the_input_of_a_stage() {
     let mut bash = Terminal::start();
     bash.start_command(&format!("({})", block("input()")), "running");
