@@ -283,6 +283,23 @@ fn ctrl_c_ends_a_stage() {
 }
 
 #[test]
+fn ctrl_c_ends_a_stage_that_asks_bash_all_the_time() {
+    let mut bash = Terminal::start();
+    bash.start_command(&format!("({})", block("while True: sh.get('HOME')")), "running");
+    bash.interrupt();
+    assert_eq!(bash.enter("echo $?"), "130\n");
+}
+
+#[test]
+fn ctrl_c_ends_the_input_of_a_stage() {
+    let mut bash = Terminal::start();
+    bash.start_command(&format!("({})", block("input()")), "running");
+    bash.interrupt();
+    assert!(!bash.screen().contains("Error"), "{}", bash.screen());
+    assert_eq!(bash.enter("echo $?"), "130\n");
+}
+
+#[test]
 fn ctrl_c_at_the_prompt_is_bashs() {
     let mut bash = Terminal::start();
     bash.enter("py { x = 1 }");
@@ -330,6 +347,18 @@ fn a_stage_reads_the_terminal() {
     bash.press(&format!("ab{ENTER}"));
     assert_eq!(bash.wait_for_prompt(), Prompt::Command);
     assert!(bash.screen().contains("\nabab\n"), "{}", bash.screen());
+}
+
+#[test]
+fn a_stage_reads_on_after_a_signal() {
+    let mut bash = Terminal::start();
+    let killer = "(sleep 0.5; kill -USR1 $me; sleep 0.2; echo se''nt) &";
+    let asks = "py { print('as' 'king', flush=True); print(input() * 2) }";
+    bash.start_command(&format!("(trap 'echo tr''ap' USR1; me=$BASHPID; {killer} {asks})"), "asking");
+    bash.wait_for("sent");
+    bash.press(&format!("ab{ENTER}"));
+    assert_eq!(bash.wait_for_prompt(), Prompt::Command);
+    assert!(bash.screen().contains("\nabab\ntrap\n"), "{}", bash.screen());
 }
 
 #[test]

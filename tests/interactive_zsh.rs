@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use support::terminal::{Prompt, Terminal, CTRL_C, CTRL_D, CTRL_U, CTRL_Z, ENTER, TAB, UP};
 
 const LEFT: &str = "\x1b[D";
@@ -150,6 +152,24 @@ fn input_reads_from_the_terminal() {
     zsh.wait_for_prompt();
     assert_eq!(zsh.enter("echo $name").trim_end(), "me");
     assert_eq!(zsh.settings(), before);
+}
+
+#[test]
+fn a_stage_reads_on_after_a_signal() {
+    let mut zsh = zsh();
+    let asks = "py { print('as' 'king', flush=True); print(input() * 2) }";
+    zsh.start_command(&format!("({asks})"), "asking");
+    zsh.resize(40, 120);
+    std::thread::sleep(Duration::from_millis(300));
+    zsh.press(&format!("ab{ENTER}"));
+    zsh.wait_for_prompt();
+    assert!(zsh.screen().contains("\nabab\n"), "{}", zsh.screen());
+    zsh.start_command(&format!("((sleep 0.5; echo ende''d) & {asks})"), "asking");
+    zsh.wait_for("ended");
+    std::thread::sleep(Duration::from_millis(300));
+    zsh.press(&format!("cd{ENTER}"));
+    zsh.wait_for_prompt();
+    assert!(zsh.screen().contains("\ncdcd\n"), "{}", zsh.screen());
 }
 
 #[test]

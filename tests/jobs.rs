@@ -254,15 +254,19 @@ fn ctrl_c_and_ctrl_z_in_shell_text() {
 #[test]
 fn ctrl_c_ends_a_loop_of_blocks_and_stages() {
     let mut bash = Terminal::start();
+    let settings = bash.settings();
     for round in [
         "py { time.sleep(1) }",
         "echo | py { time.sleep(1) } | cat",
+        "echo | py { time.sleep(1) }",
+        "(py { time.sleep(1) })",
         "x=$(py { time.sleep(1) })",
         "py { sh { sleep 1 } }",
     ] {
         bash.start_command(&format!("while true; do echo ro''und; {round}; done"), "round");
         bash.interrupt();
-        assert_eq!(bash.enter("echo ended"), "ended\n", "{round}");
+        assert_eq!(bash.enter("echo $?"), "130\n", "{round}");
+        assert_eq!(bash.settings(), settings, "{round}");
     }
     assert_eq!(bash.enter("py { 'works' }"), "works\n");
 }

@@ -2,6 +2,8 @@
 
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
+use nix::errno::Errno;
+use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
 use pysh_contract::message::{to_session, to_shell, Assignments, Done};
 use pysh_contract::wire::{Malformed, Reader, Writer};
 
@@ -74,7 +76,7 @@ fn answer_whole(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Nex
             let path = reader.bytes()?;
             refusals(out, of(path, host.change_directory(path)));
         }
-        to_shell::READ_INPUT => out.bytes(&read_input(reader.u32()? as usize)),
+        to_shell::READ_INPUT => read_input(host, reader.u32()? as usize, out),
         to_shell::PASS_FD => return pass_fd(reader.u32()?, out),
         to_shell::RUN => {
             let source = reader.bytes()?;
@@ -160,15 +162,33 @@ fn done(host: &dyn Host, reader: Reader<'_>) -> Result<Next, Malformed> {
     Ok(Next::Done { status, interrupted })
 }
 
-/// Reads from this shell's standard input, as the user's terminal job. An interrupt ends it like the end of the input; the
-/// shell knows of it.
-fn read_input(count: usize) -> Vec<u8> {
+/// Reads from this shell's standard input, as the user's terminal job.
+fn read_input(host: &dyn Host, count: usize, out: &mut Writer) {
     let mut buffer = vec![0; count.min(1 << 16)];
+    let (error, length) = match read_uninterrupted(host, &mut buffer) {
+        Ok(length) => (0, length),
+        Err(error) => (error as u32, 0),
+    };
+    out.u32(error);
+    out.bytes(&buffer[..length]);
+}
+
+/// Reads on after any signal but one that interrupts or ends the shell: windows are resized, children end, traps wait. And a
+/// job that is over may have left the terminal without blocking.
+fn read_uninterrupted(host: &dyn Host, buffer: &mut [u8]) -> nix::Result<usize> {
     // SAFETY: fd 0 is only borrowed for the call.
     let input = unsafe { BorrowedFd::borrow_raw(0) };
-    let length = nix::unistd::read(input, &mut buffer).unwrap_or(0);
-    buffer.truncate(length);
-    buffer
+    while !host.take_interrupt() && !host.is_ending() {
+        match nix::unistd::read(input, buffer) {
+            Err(Errno::EINTR) => {}
+            Err(Errno::EAGAIN) => {
+                // A signal ends this too.
+                let _ = poll(&mut [PollFd::new(input, PollFlags::POLLIN)], PollTimeout::NONE);
+            }
+            outcome => return outcome,
+        }
+    }
+    Err(Errno::EINTR)
 }
 
 fn pass_fd(fd: u32, out: &mut Writer) -> Result<Next, Malformed> {

@@ -30,12 +30,19 @@ pub fn run(session: &'static Session, host: &dyn Host, command: &Command<'_>) ->
             Next::AnswerWithFds(passed) => call.reply(host, reply, Some(passed))?,
             Next::Done { status, interrupted } => {
                 if call.end(interrupted) {
-                    interrupt::tell_shell();
+                    tell_shell(host);
                 }
                 return Ok(status);
             }
             Next::Failed(why) => return Err(call.fail(host, why).into()),
         }
+    }
+}
+
+/// Lets the shell hear of an interrupt. One that is to end was not interrupted, see [`Patience`]: it ends by its own signal.
+pub fn tell_shell(host: &dyn Host) {
+    if !host.is_ending() {
+        interrupt::tell_shell();
     }
 }
 

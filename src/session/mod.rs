@@ -44,7 +44,7 @@ impl Failure {
     fn tell(self, host: &dyn Host) -> i32 {
         let (status, interrupted) = self.report(host);
         if interrupted {
-            interrupt::tell_shell();
+            main_call::tell_shell(host);
         }
         status
     }

@@ -7,8 +7,9 @@ use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
 use nix::fcntl::{open, OFlag};
-use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
+use nix::poll::{ppoll, PollFd, PollFlags};
 use nix::sys::resource::{getrlimit, Resource};
+use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow};
 use nix::sys::stat::Mode;
 use pysh_contract::channel;
 use pysh_contract::message::call_flag::OWN_DIRECTORY;
@@ -37,12 +38,10 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
     let mut message = Vec::new();
     loop {
         send(&mut channel, &out)?;
-        if !wait(&channel, host) {
+        if !wait(&channel, || host.take_interrupt() || host.is_ending()) {
             // Leaving closes the channel: the session interrupts the code.
             drop(channel);
-            if !command.interactive {
-                interrupt::end_process();
-            }
+            host.act_on_interrupt(command.interactive);
             return Ok(INTERRUPTED);
         }
         channel::receive(&mut channel, &mut message).map_err(|error| lost(&error))?;
@@ -58,8 +57,12 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
         match next {
             Next::Answer | Next::AnswerWithFds(_) => {}
             Next::Done { status, interrupted } => {
+                drop(channel);
                 if interrupted {
                     interrupt::tell_shell();
+                    if host.take_interrupt() {
+                        host.act_on_interrupt(command.interactive);
+                    }
                 }
                 return Ok(status);
             }
@@ -71,16 +74,24 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
 /// 128 and SIGINT.
 pub const INTERRUPTED: i32 = 130;
 
-/// Waits for a message. False if the shell was interrupted instead.
-fn wait(channel: &UnixStream, host: &dyn Host) -> bool {
-    loop {
-        let mut polled = [PollFd::new(channel.as_fd(), PollFlags::POLLIN)];
-        match poll(&mut polled, PollTimeout::NONE) {
-            Err(Errno::EINTR) if host.take_interrupt() => return false,
-            Err(Errno::EINTR) => {}
-            _ => return true,
-        }
+/// Waits for a message. False if `is_interrupted` instead. Signals wait while that is asked, so that none comes unseen just
+/// before the wait.
+fn wait(channel: &UnixStream, is_interrupted: impl Fn() -> bool) -> bool {
+    let mut open = SigSet::empty();
+    if pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::all()), Some(&mut open)).is_err() {
+        return true;
     }
+    let has_message = loop {
+        if is_interrupted() {
+            break false;
+        }
+        let mut polled = [PollFd::new(channel.as_fd(), PollFlags::POLLIN)];
+        if ppoll(&mut polled, None, Some(open)) != Err(Errno::EINTR) {
+            break true;
+        }
+    };
+    let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&open), None);
+    has_message
 }
 
 fn send(channel: &mut UnixStream, message: &Writer) -> Result<(), String> {
@@ -191,14 +202,9 @@ impl StageCall {
 
     /// Waits for the next message.
     pub fn wait(&mut self) -> Result<(), Broken> {
-        loop {
-            let mut polled = [PollFd::new(self.channel.as_fd(), PollFlags::POLLIN)];
-            match poll(&mut polled, PollTimeout::NONE) {
-                // Leaving closes the channel: the session interrupts the code.
-                Err(Errno::EINTR) if interrupt::count() != self.interrupts => return Err(Broken::Interrupted),
-                Err(Errno::EINTR) => {}
-                _ => break,
-            }
+        if !wait(&self.channel, || interrupt::count() != self.interrupts) {
+            // Leaving closes the channel: the session interrupts the code.
+            return Err(Broken::Interrupted);
         }
         channel::receive(&mut self.channel, &mut self.message).map_err(|error| Broken::Because(lost(&error)))
     }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use pysh_contract::message::Value;
 use pysh_contract::wire::Writer;
 
+use crate::session::interrupt;
+
 /// Why a shell would not do what it was asked; one line without the name of the variable.
 pub type Refusal = std::borrow::Cow<'static, str>;
 
@@ -91,6 +93,14 @@ pub trait Host {
     /// Whether the shell is to end as soon as it can: a signal has come that ends it.
     fn is_ending(&self) -> bool {
         false
+    }
+
+    /// In a fork of the shell whose command was left, since it was interrupted or is to end: ends the process, as the shell
+    /// would. Comes back where the shell itself goes on, be it with the user's trap.
+    fn act_on_interrupt(&self, is_interactive: bool) {
+        if !is_interactive {
+            interrupt::end_process();
+        }
     }
 
     /// Runs shell source in the shell itself, as `source` would run a file. Comes back whatever that source does, save `exec`.

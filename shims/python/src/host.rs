@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use nix::errno::Errno;
 use pyo3::exceptions::{PyKeyboardInterrupt, PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
@@ -142,12 +143,17 @@ pub fn change_directory(path: &Bound<'_, PyBytes>) -> PyResult<()> {
     shell()?.link.request(path.py(), &request, refusals)
 }
 
-/// Bytes from the standard input of the shell that called, read by that shell itself.
+/// Bytes from the standard input of the shell that called, read by that shell itself. KeyboardInterrupt if that was
+/// interrupted, OSError if it can't be read.
 #[pyfunction]
 pub fn read_input(py: Python<'_>, count: u32) -> PyResult<Bound<'_, PyBytes>> {
     let mut request = request(to_shell::READ_INPUT);
     request.u32(count);
-    shell()?.link.request(py, &request, |answer| Ok(PyBytes::new(py, answer.bytes().map_err(malformed)?)))
+    shell()?.link.request(py, &request, |answer| match answer.u32().map_err(malformed)? as i32 {
+        0 => Ok(PyBytes::new(py, answer.bytes().map_err(malformed)?)),
+        libc::EINTR => Err(interrupted(py)),
+        error => Err(PyOSError::new_err((error, Errno::from_raw(error).desc()))),
+    })
 }
 
 /// The process of the forked shell that called.

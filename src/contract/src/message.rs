@@ -94,8 +94,8 @@ pub mod to_shell {
     pub const PASS_FD: u8 = 8;
     /// The call could not be made: one line that says why. Has no answer.
     pub const FAILED: u8 = 9;
-    /// How many (`u32`) → bytes read from the shell's fd 0, or none at the end: only the job that a terminal belongs to may read
-    /// it.
+    /// How many (`u32`) → 0 and bytes read from the shell's fd 0, none at the end; or the number of an error (`u32`, errno(3))
+    /// and no bytes, `EINTR` for an interrupt. Only the job that a terminal belongs to may read it.
     pub const READ_INPUT: u8 = 10;
     /// Shell source → status (`i64`), how it [ended](super::ending), and the names that the main shell is to have as well (a
     /// count and the names). Runs in the shell itself.

@@ -14,6 +14,7 @@ use super::variable::Found;
 use super::{evaluate, subshells, substitution};
 use crate::shell::children;
 use crate::shell::descriptors;
+use crate::shell::globals::{get, set};
 use crate::shell::host::{Child, Host, Ran, Refusal};
 
 /// bash, on the thread that it runs on.
@@ -261,6 +262,21 @@ impl Host for BashHost {
         // SAFETY: on bash's thread.
         let terminated = unsafe { self.bash.number(self.bash.terminating_signal) };
         terminated != 0 && terminated != libc::SIGINT
+    }
+
+    /// What bash does at its next safe point (sig.c, `termsig_handler`; trap.c, `run_pending_traps`). A fork for one builtin
+    /// has no such point any more: it would end well, and the main shell's loop go on.
+    fn act_on_interrupt(&self, _is_interactive: bool) {
+        // SAFETY: on bash's thread; reads a table.
+        let is_trapped = unsafe { (self.bash.signal_is_trapped)(libc::SIGINT) } != 0;
+        if is_trapped && !self.is_ending() {
+            return; // the trap is pending
+        }
+        let signal = if self.is_ending() { get(self.bash.terminating_signal) } else { libc::SIGINT };
+        // The commands of the trap on exit are not to end by it.
+        set(self.bash.interrupt_state, 0);
+        // SAFETY: on bash's thread, where bash itself may call it: the builtin is over. It jumps nowhere.
+        unsafe { (self.bash.termsig_handler)(signal) };
     }
 
     fn run(&self, source: &[u8]) -> Ran {

@@ -9,6 +9,7 @@ use super::catch::UNWOUND;
 use super::evaluate::{evaluate, protect};
 use super::history;
 use super::symbols::{subshell, Bash};
+use crate::guard::guard_fork;
 use crate::session::interrupt;
 use crate::shell::children;
 use crate::shell::globals::{call, get, set};
@@ -30,7 +31,7 @@ pub fn start(bash: &Bash, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Res
     // SAFETY: writes out what waits in bash's buffers, which the child would write once more.
     unsafe { libc::fflush(ptr::null_mut()) };
     match fork(bash) {
-        Some(0) => run_as_child(bash, &source, plumbing, prepare),
+        Some(0) => guard_fork(|| run_as_child(bash, &source, plumbing, prepare)),
         Some(pid) => Ok(Child { pid, pipes: plumbing.ours }),
         None => Err(Refusal::Borrowed("cannot fork")),
     }

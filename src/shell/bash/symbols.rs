@@ -230,10 +230,12 @@ symbols! {
         set_sigint_handler: unsafe extern "C" fn() -> *const c_void,
         signal_is_pending: unsafe extern "C" fn(c_int) -> c_int,
         signal_is_ignored: unsafe extern "C" fn(c_int) -> c_int,
+        signal_is_trapped: unsafe extern "C" fn(c_int) -> c_int,
         stop_making_children: unsafe extern "C" fn(),
         sync_buffered_stream: unsafe extern "C" fn(c_int) -> c_int,
         set_buffered_stream: unsafe extern "C" fn(c_int, *mut BufferedStream) -> *mut BufferedStream,
         stupidly_hack_special_variables: unsafe extern "C" fn(*const c_char),
+        termsig_handler: unsafe extern "C" fn(c_int),
         unbind_variable: unsafe extern "C" fn(*const c_char) -> c_int,
     }
     variables {

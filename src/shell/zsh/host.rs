@@ -14,6 +14,7 @@ use super::text::{borrowed, plain_at};
 use super::variable::{strings, write_array, Found};
 use super::{evaluate, pipeline, queue, substitution};
 use crate::guard::guard;
+use crate::session::interrupt;
 use crate::shell::globals::{get, set};
 use crate::shell::host::{Child, Host, Ran, Refusal};
 use crate::shell::{children, descriptors};
@@ -212,6 +213,11 @@ impl Host for ZshHost {
 
     fn take_interrupt(&self) -> bool {
         queue::take(self.zsh, libc::SIGINT) || get(self.zsh.errflag) & errflag::INTERRUPT != 0
+    }
+
+    /// Forks catch the signal only where the user has trapped it. It goes back to the queue.
+    fn act_on_interrupt(&self, _is_interactive: bool) {
+        interrupt::tell_shell();
     }
 
     fn is_pipeline_interrupted(&self) -> bool {

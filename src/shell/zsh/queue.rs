@@ -81,6 +81,9 @@ impl Drop for Open<'_> {
 
 /// Takes a signal out of zsh's queue; false if it does not wait there.
 pub fn take(zsh: &Zsh, signal: c_int) -> bool {
+    if get(zsh.queue_front) == get(zsh.queue_rear) {
+        return false;
+    }
     // zsh's handlers write to the queue.
     let mask = change_mask(SigmaskHow::SIG_SETMASK, &SigSet::all());
     let index = |place| usize::try_from(get(place)).unwrap_or(0) % QUEUE_SIZE;

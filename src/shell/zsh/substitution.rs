@@ -9,6 +9,7 @@ use super::host::{option, set_option};
 use super::subshell;
 use super::symbols::Zsh;
 use super::text::borrowed;
+use crate::guard::guard_fork;
 use crate::session::{descendants, interrupt};
 use crate::shell::children;
 use crate::shell::globals::{get, set};
@@ -28,7 +29,7 @@ pub fn start(zsh: &Zsh, source: &[u8], streams: u8, prepare: &dyn Fn()) -> Resul
     // SAFETY: on zsh's thread, which alone goes on in the child; zsh queues its signals.
     let pid = descendants::fork(|| unsafe { libc::fork() });
     if pid == 0 {
-        run_as_child(zsh, source, plumbing, prepare);
+        guard_fork(|| run_as_child(zsh, source, plumbing, prepare));
     }
     if pid > 0 {
         children::add(pid);
