@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use pyo3::exceptions::{PyException, PyLookupError, PyMemoryError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
-use pysh_contract::message::{kind, to_shell, Value};
+use pysh_contract::message::{attribute, kind, to_shell, Value};
 use pysh_contract::wire::{copy, Reader, Writer};
 
 use crate::call::{self, Assignments, Call, NO_ROOM};
@@ -706,7 +706,8 @@ impl Names {
         }
     }
 
-    /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes.
+    /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes. But not
+    /// one that the shell needs, like zsh's `path`: that is an error.
     fn collect_lossy(
         &self,
         py: Python<'_>,
@@ -716,8 +717,15 @@ impl Names {
         out: &mut Assignments,
         errors: &mut Errors,
     ) -> PyResult<()> {
+        let attributes = shells_attributes(py, call, name)?;
+        if attributes.is_some_and(|attributes| attributes & attribute::SPECIAL != 0) {
+            let kind = object.map(|object| object.get_type().name()).transpose()?;
+            let kind = kind.map(|kind| kind.to_string()).unwrap_or_default();
+            errors.push((name.to_string(), format!("special in the shell, which can't hold a value of type {kind}")));
+            return Ok(());
+        }
         self.note(py, call, name, object, &[kind::UNSET])?;
-        if !shell_has(py, call, name)? {
+        if attributes.is_none() {
             return Ok(());
         }
         if let Err(error) = self.lossy.bind(py).call1((name, object)) {
@@ -762,11 +770,12 @@ fn record(py: Python<'_>, records: &Py<PyDict>, name: &str) -> PyResult<Option<P
     Ok(record.map(|record| record.cast_into::<Record>()).transpose()?.map(Bound::unbind))
 }
 
-fn shell_has(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
+/// The attributes of the shell's variable of this name, if it has one.
+fn shells_attributes(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<Option<u32>> {
     let request = read_request(std::slice::from_ref(name))?;
     call.link.request(py, &request, |answer| {
-        answer.u32().map_err(malformed)?;
-        Ok(!matches!(Value::read(answer).map_err(malformed)?, Value::Unset))
+        let attributes = answer.u32().map_err(malformed)?;
+        Ok((!matches!(Value::read(answer).map_err(malformed)?, Value::Unset)).then_some(attributes))
     })
 }
 
