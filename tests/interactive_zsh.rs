@@ -185,6 +185,14 @@ fn exit_ends_everything() {
 }
 
 #[test]
+fn a_closed_terminal_ends_a_zsh_that_waits_for_python() {
+    for code in ["time.sleep(60)", "[0 for _ in iter(int, 1)]"] {
+        let (has_ended, survivors) = support::hangup::close_while(support::shell::Shell::Zsh, code);
+        assert!(has_ended && survivors.is_empty(), "{code}: {survivors:?}");
+    }
+}
+
+#[test]
 fn an_interrupt_of_a_stage_is_the_jobs() {
     let mut zsh = zsh();
     zsh.start_command("py { print('run' 'ning', file=sys.stderr, flush=True); time.sleep(50) } | sort", "running");

@@ -9,6 +9,7 @@ use crate::object::Symbols;
 macro_rules! symbols {
     ($shell:ident functions { $($function:ident: $type:ty,)* } variables { $($variable:ident: $value:ty,)* }) => {
         /// The addresses of everything that we use of this shell.
+        #[allow(non_snake_case, reason = "the shell's own names")]
         pub struct $shell {
             $(pub $function: $type,)*
             $(pub $variable: *mut $value,)*

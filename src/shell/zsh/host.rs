@@ -16,7 +16,7 @@ use super::{evaluate, pipeline, queue, substitution};
 use crate::guard::guard;
 use crate::shell::globals::{get, set};
 use crate::shell::host::{Child, Host, Ran, Refusal};
-use crate::shell::{children, descriptors};
+use crate::shell::{children, descriptors, terminal};
 
 /// zsh, on the thread that it runs on.
 pub struct ZshHost {
@@ -216,6 +216,11 @@ impl Host for ZshHost {
 
     fn is_pipeline_interrupted(&self) -> bool {
         pipeline::is_interrupted(self)
+    }
+
+    fn is_ending(&self) -> bool {
+        // The SIGHUP waits in zsh's queue.
+        self.is_interactive() && terminal::is_closed(get(self.zsh.SHTTY))
     }
 
     fn run(&self, source: &[u8]) -> Ran {

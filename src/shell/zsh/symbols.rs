@@ -233,6 +233,7 @@ symbols! {
         zwarnnam: unsafe extern "C" fn(*const c_char, *const c_char, ...),
     }
     variables {
+        SHTTY: c_int,
         addedx: c_int,
         breaks: c_int,
         builtintab: *mut HashTable,
