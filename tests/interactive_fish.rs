@@ -305,3 +305,11 @@ fn the_shell_ends() {
     assert_eq!(fish.wait_for_end(), Some(0));
     fish.wait_for("goodbye");
 }
+
+#[test]
+fn a_closed_terminal_ends_a_fish_that_waits_for_python() {
+    for code in ["time.sleep(60)", "[0 for _ in iter(int, 1)]"] {
+        let (has_ended, survivors) = support::hangup::close_while(support::shell::Shell::Fish, code);
+        assert!(has_ended && survivors.is_empty(), "{code}: {survivors:?}");
+    }
+}

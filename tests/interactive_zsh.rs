@@ -106,6 +106,28 @@ fn ctrl_c_gives_the_prompt_back() {
     }
 }
 
+/// The terminal belongs to them, until zsh takes it back.
+#[test]
+fn ctrl_c_reaches_a_last_stage_whose_other_stages_have_ended() {
+    let mut zsh = zsh();
+    for command in [
+        "echo a | py { print('run' 'ning', flush=True); time.sleep(50) }",
+        "echo a | py { print('run' 'ning', flush=True); [0 for _ in iter(int, 1)] }",
+        "echo a | { py { print('run' 'ning', flush=True); time.sleep(50) } }",
+        "f() { py { print('run' 'ning', flush=True); time.sleep(50) } }; echo a | f",
+        "sleep 50 | { py { print('run' 'ning', flush=True); time.sleep(50) } }",
+    ] {
+        zsh.start_command(command, "running");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        zsh.interrupt();
+        assert_eq!(zsh.enter("echo status $?").trim_end(), "status 130", "{command}");
+    }
+    zsh.press(&format!("true | py {{ time.sleep(2); print('got', open('/dev/tty').readline()) }}{ENTER}"));
+    zsh.press(&format!("a line{ENTER}"));
+    zsh.wait_for("got a line");
+    zsh.wait_for_prompt();
+}
+
 #[test]
 fn ctrl_c_gives_an_open_block_up() {
     let mut zsh = zsh();
@@ -180,6 +202,14 @@ fn exit_ends_everything() {
     let (status, survivors) = zsh.wait_for_end();
     assert_eq!(status, Some(0));
     assert!(survivors.is_empty(), "{survivors:?}");
+}
+
+#[test]
+fn a_closed_terminal_ends_a_zsh_that_waits_for_python() {
+    for code in ["time.sleep(60)", "[0 for _ in iter(int, 1)]"] {
+        let (has_ended, survivors) = support::hangup::close_while(support::shell::Shell::Zsh, code);
+        assert!(has_ended && survivors.is_empty(), "{code}: {survivors:?}");
+    }
 }
 
 #[test]

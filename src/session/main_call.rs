@@ -203,6 +203,7 @@ impl MainCall {
         }
         self.watch(host);
         let mut patience = Patience::new();
+        self.interrupt_with_pipeline(host);
         let often = host.patience().unwrap_or(Duration::MAX);
         while contract.mailbox.wait_for(Side::Shell, Some(patience.step().min(often))) != Wait::Arrived {
             // If Python is dead nobody will ever give the turn back.
@@ -246,11 +247,9 @@ impl MainCall {
 
     /// Interrupts the code, once, if an interrupt has reached only the other stages of its pipeline.
     fn interrupt_with_pipeline(&mut self, host: &dyn Host) {
-        if let Some(watch) = &self.watch {
-            if !self.has_lost_pipeline && host.is_pipeline_interrupted() {
-                self.has_lost_pipeline = true;
-                watch.interrupt();
-            }
+        if host.is_pipeline_interrupted() && !self.has_lost_pipeline {
+            self.has_lost_pipeline = true;
+            self.watch.iter().for_each(Watch::interrupt);
         }
     }
 

@@ -79,8 +79,9 @@ pub trait Host {
     /// hear of it once more when the call is over.
     fn take_interrupt(&self) -> bool;
 
-    /// Whether an interrupt has ended other processes of the pipeline whose last stage runs in the shell itself. Asked when a
-    /// signal has come while Python runs.
+    /// Whether an interrupt has ended other processes of the pipeline whose last stage runs in the shell itself. Asked
+    /// before the shell waits for Python, and when a signal has come meanwhile: what zsh does with the terminal of such a
+    /// pipeline is done then.
     fn is_pipeline_interrupted(&self) -> bool {
         false
     }

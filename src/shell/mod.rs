@@ -10,6 +10,7 @@ pub mod host;
 mod leave;
 mod plumbing;
 mod symbols;
+mod terminal;
 mod time_zone;
 pub mod zsh;
 

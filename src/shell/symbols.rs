@@ -10,6 +10,7 @@ macro_rules! symbols {
     ($shell:ident functions { $($function:ident: $type:ty,)* } variables { $($variable:ident: $value:ty,)* }) => {
         /// The addresses of everything that we use of this shell. Some are looked up only to see that they are there.
         #[allow(dead_code)]
+        #[allow(non_snake_case, reason = "the shell's own names")]
         pub struct $shell {
             $(pub $function: $type,)*
             $(pub $variable: *mut $value,)*

@@ -30,3 +30,14 @@ odd=text; py { odd = {1, 2} }; echo "${odd-unset}"; py { print(odd) }
 #!...
 #> unset
 #> {1, 2}
+
+# zsh needs its special parameters.
+before=$PATH; py { from os import path }; echo $?; [[ $PATH = $before ]] && echo same
+#! path: special in the shell, which can't hold a value of type module
+#> 1
+#> same
+py { print(path.join("a", "b")) }
+#> a/b
+py { cdpath = object() } | cat; cdpath=(/tmp); py { cdpath = None }; echo $? "$cdpath"
+#! cdpath: special in the shell
+#> 0 

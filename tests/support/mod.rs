@@ -7,6 +7,7 @@ pub(crate) mod collector;
 pub(crate) mod diff;
 pub(crate) mod expectation;
 pub(crate) mod fish;
+pub(crate) mod hangup;
 pub(crate) mod image;
 pub(crate) mod process;
 pub(crate) mod pty;

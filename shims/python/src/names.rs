@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::{
     PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType, PyWeakrefMethods, PyWeakrefReference,
 };
-use pysh_contract::message::{kind, to_shell, Value};
+use pysh_contract::message::{attribute, kind, to_shell, Value};
 use pysh_contract::wire::{copy, Reader, Writer};
 
 use crate::call::{self, Assignments, Call, NO_ROOM};
@@ -769,7 +769,8 @@ impl Names {
         Ok(())
     }
 
-    /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes.
+    /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes. But not
+    /// one that the shell needs, like zsh's `path`: that is an error.
     fn collect_lossy<'py>(
         &self,
         py: Python<'py>,
@@ -779,9 +780,17 @@ impl Names {
         message: &mut Assignments,
         out: &mut Outgoing<'py>,
     ) -> PyResult<()> {
+        let attributes = shells_attributes(py, call, name)?;
+        if attributes.is_some_and(|attributes| attributes & attribute::SPECIAL != 0) {
+            let kind = object.map(|object| object.get_type().name()).transpose()?;
+            let kind = kind.map(|kind| kind.to_string()).unwrap_or_default();
+            let why = format!("special in the shell, which can't hold a value of type {kind}");
+            out.errors.push((name.to_string(), why));
+            return Ok(());
+        }
         let record = object.map(|object| Record::new(object, &[kind::UNSET], false)).transpose()?;
         out.notes.push((name.clone(), record));
-        if !shell_has(py, call, name)? {
+        if attributes.is_none() {
             return Ok(());
         }
         match self.lossy.bind(py).call1((name, object)) {
@@ -861,11 +870,12 @@ fn record(py: Python<'_>, records: &Py<PyDict>, name: &str) -> PyResult<Option<P
     Ok(record.map(|record| record.cast_into::<Record>()).transpose()?.map(Bound::unbind))
 }
 
-fn shell_has(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<bool> {
+/// The attributes of the shell's variable of this name, if it has one.
+fn shells_attributes(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<Option<u32>> {
     let request = read_request(std::slice::from_ref(name))?;
     call.link.request(py, &request, |answer| {
-        answer.u32().map_err(malformed)?;
-        Ok(!matches!(Value::read(answer).map_err(malformed)?, Value::Unset))
+        let attributes = answer.u32().map_err(malformed)?;
+        Ok((!matches!(Value::read(answer).map_err(malformed)?, Value::Unset)).then_some(attributes))
     })
 }
 

@@ -29,8 +29,10 @@ pub mod attribute {
     pub const UNIVERSAL: u32 = 1 << 10;
     /// A list that children see joined by colons (fish).
     pub const PATH: u32 = 1 << 11;
+    /// The shell itself works by it, and would be broken without (zsh). No word: users know them by name.
+    pub const SPECIAL: u32 = 1 << 12;
 
-    /// Every attribute with the word that users see, in the order in which they are listed.
+    /// The other attributes, each with the word that users see, in the order in which they are listed.
     pub const WORDS: [(u32, &str); 12] = [
         (EXPORTED, "exported"),
         (READONLY, "readonly"),

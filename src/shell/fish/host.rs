@@ -13,6 +13,7 @@ use super::pipeline;
 use super::script::Script;
 use crate::shell::host::{Child, Host, Ran, Refusal};
 use crate::shell::plumbing::Plumbing;
+use crate::shell::terminal;
 
 /// A variable's elements; None if there is no such variable.
 pub type Elements = Option<Vec<Vec<u8>>>;
@@ -285,6 +286,11 @@ impl Host for FishHost {
 
     fn patience(&self) -> Option<Duration> {
         (self.streams != [0, 1, 2] && self.is_interactive).then_some(pipeline::PATIENCE)
+    }
+
+    fn is_ending(&self) -> bool {
+        // fish has noted the SIGHUP, and ends after the command.
+        self.is_interactive && [0, 1, 2].into_iter().any(terminal::is_closed)
     }
 
     fn run(&self, _source: &[u8]) -> Ran {

@@ -17,7 +17,7 @@ use crate::guard::guard;
 use crate::session::interrupt;
 use crate::shell::globals::{get, set};
 use crate::shell::host::{Child, Host, Ran, Refusal};
-use crate::shell::{children, descriptors};
+use crate::shell::{children, descriptors, terminal};
 
 /// zsh, on the thread that it runs on.
 pub struct ZshHost {
@@ -222,6 +222,11 @@ impl Host for ZshHost {
 
     fn is_pipeline_interrupted(&self) -> bool {
         pipeline::is_interrupted(self)
+    }
+
+    fn is_ending(&self) -> bool {
+        // The SIGHUP waits in zsh's queue.
+        self.is_interactive() && terminal::is_closed(get(self.zsh.SHTTY))
     }
 
     fn run(&self, source: &[u8]) -> Ran {

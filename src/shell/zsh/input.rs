@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use super::builtin;
 use super::host::option;
+use super::queue::Held;
 use super::symbols::{errflag, lex, zsh, GetNode, HashTable, Node, Zsh};
 use super::table::find;
 use crate::guard::guard;
@@ -44,6 +45,7 @@ unsafe extern "C" fn look_up(table: *mut HashTable, word: *const c_char) -> *mut
         if let Some(command) = Word::of(text.to_bytes()) {
             guard((), || {
                 if let Some(zsh) = zsh().ok().filter(|zsh| is_command(zsh, word)) {
+                    let _held = Held::begin(zsh);
                     command.look_ahead(zsh);
                 }
             });

@@ -32,7 +32,28 @@ fn drain(zsh: &Zsh) {
     call(zsh.popheap);
 }
 
-/// As long as this lives signals wait.
+/// As long as this lives signals wait: zsh's handlers would run traps, which may call `py`, while we allocate or hold a lock.
+/// Where zsh waits for input they come through all the same (input.c, `shingetline`; zle_main.c, `raw_getbyte`).
+pub struct Held<'a>(&'a Zsh);
+
+impl<'a> Held<'a> {
+    /// From now on signals wait.
+    pub fn begin(zsh: &'a Zsh) -> Self {
+        set(zsh.queueing_enabled, get(zsh.queueing_enabled) + 1);
+        Self(zsh)
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        set(self.0.queueing_enabled, get(self.0.queueing_enabled) - 1);
+        if get(self.0.queue_front) != get(self.0.queue_rear) {
+            drain(self.0);
+        }
+    }
+}
+
+/// As long as this lives signals wait, and wake this thread.
 pub struct Closed<'a> {
     zsh: &'a Zsh,
     mask: SigSet,

@@ -6,6 +6,7 @@
 use std::ffi::{c_int, c_void};
 
 use super::host::ZshHost;
+use super::queue::Held;
 use super::symbols::zsh;
 use crate::guard::guard;
 use crate::hook::Redirection;
@@ -18,6 +19,7 @@ unsafe extern "C" fn sigprocmask_noted(how: c_int, set: *const libc::sigset_t, o
     if assignments::are_waiting() && unsafe { opens_sigchld(how, set) } {
         guard((), || {
             if let Ok(zsh) = zsh() {
+                let _held = Held::begin(zsh);
                 assignments::deliver(&ZshHost::new(zsh));
             }
         });

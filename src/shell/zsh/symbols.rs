@@ -197,6 +197,8 @@ symbols! {
     Zsh
     functions {
         addbuiltins: unsafe extern "C" fn(*const c_char, *mut Builtin, c_int) -> c_int,
+        adjustwinsize: unsafe extern "C" fn(c_int),
+        attachtty: unsafe extern "C" fn(libc::pid_t),
         clearjobtab: unsafe extern "C" fn(c_int),
         cmdpop: unsafe extern "C" fn(),
         cmdpush: unsafe extern "C" fn(c_int),
@@ -204,6 +206,7 @@ symbols! {
         execstring: unsafe extern "C" fn(*mut c_char, c_int, c_int, *const c_char),
         export_param: unsafe extern "C" fn(*mut Parameter),
         gettrapnode: unsafe extern "C" fn(c_int, c_int) -> *mut Node,
+        gettygrp: unsafe extern "C" fn() -> libc::pid_t,
         ingetptr: unsafe extern "C" fn() -> *mut c_char,
         inpush: unsafe extern "C" fn(*mut c_char, c_int, *mut c_void),
         isident: unsafe extern "C" fn(*mut c_char) -> c_int,
@@ -230,6 +233,7 @@ symbols! {
         zwarnnam: unsafe extern "C" fn(*const c_char, *const c_char, ...),
     }
     variables {
+        SHTTY: c_int,
         addedx: c_int,
         breaks: c_int,
         builtintab: *mut HashTable,
@@ -251,8 +255,11 @@ symbols! {
         lexflags: c_int,
         lexstop: c_int,
         lineno: c_long,
+        list_pipe: c_int,
         locallevel: c_int,
         loops: c_int,
+        maxjob: c_int,
+        mypgrp: libc::pid_t,
         noerrs: c_int,
         opts: [c_char; 0],
         paramtab: *mut HashTable,

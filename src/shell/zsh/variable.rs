@@ -19,7 +19,7 @@ pub struct Found<'a> {
 }
 
 /// zsh's attributes with ours.
-const ATTRIBUTES: [(c_int, u32); 8] = [
+const ATTRIBUTES: [(c_int, u32); 9] = [
     (pm::EXPORTED, attribute::EXPORTED),
     (pm::READONLY, attribute::READONLY),
     (pm::INTEGER, attribute::INTEGER),
@@ -28,6 +28,7 @@ const ATTRIBUTES: [(c_int, u32); 8] = [
     (pm::TABLE, attribute::ASSOCIATIVE),
     (pm::LOWER, attribute::LOWERCASE),
     (pm::UPPER, attribute::UPPERCASE),
+    (pm::SPECIAL, attribute::SPECIAL),
 ];
 
 impl<'a> Found<'a> {
