@@ -36,7 +36,8 @@ unsafe extern "C" fn open_seen(path: *const c_char, flags: c_int, mode: c_uint) 
 }
 
 /// Whether fish opens a file to run it: it passes a mode of 0 for that (`wopen_cloexec`), and 0666 for redirections. Its
-/// history and its universal variables, which it opens likewise, are no source.
+/// history and its universal variables, which it opens likewise, are no source, nor is bash's history, which fish takes over
+/// when it has none (`import_bash_history`).
 fn is_source(path: &[u8], flags: c_int, mode: c_uint) -> bool {
     let reads = flags & (libc::O_ACCMODE | libc::O_CREAT | libc::O_DIRECTORY | libc::O_NONBLOCK) == libc::O_RDONLY;
     let is_script = MAIN_SCRIPT.with_borrow_mut(|script| {
@@ -47,7 +48,16 @@ fn is_source(path: &[u8], flags: c_int, mode: c_uint) -> bool {
         is_it
     });
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
-    is_script || (reads && mode == 0 && name != b"fish_variables" && !name.ends_with(b"_history"))
+    let is_data = name == b"fish_variables" || name.ends_with(b"_history") || is_bash_history(path);
+    is_script || (reads && mode == 0 && !is_data)
+}
+
+/// Whether a path is that of `$HISTFILE`, which fish opens under that name.
+fn is_bash_history(path: &[u8]) -> bool {
+    // SAFETY: on fish's thread, the one that changes the environment; a NUL-terminated name.
+    let history = unsafe { libc::getenv(c"HISTFILE".as_ptr()) };
+    // SAFETY: null or a NUL-terminated text, which stays until fish goes on.
+    !history.is_null() && unsafe { CStr::from_ptr(history) }.to_bytes() == path
 }
 
 /// What fish is to read in place of a source that it has just opened.
