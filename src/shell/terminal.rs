@@ -1,12 +1,12 @@
 //! Terminals that go away while Python runs.
 
-use std::os::fd::{BorrowedFd, RawFd};
+use std::os::fd::RawFd;
 
 use nix::errno::Errno;
 
 /// Whether this is a terminal that has been closed: nothing else says EIO here.
 pub fn is_closed(fd: RawFd) -> bool {
-    // SAFETY: only asks; a number that is not open is an error like any other.
-    let fd = unsafe { BorrowedFd::borrow_raw(fd) };
-    nix::unistd::tcgetpgrp(fd) == Err(Errno::EIO)
+    // SAFETY: only asks about a number; -1, or one that is not open, is an error like any other.
+    let group = unsafe { libc::tcgetpgrp(fd) };
+    group < 0 && Errno::last() == Errno::EIO
 }
