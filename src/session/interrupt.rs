@@ -63,20 +63,13 @@ extern "C" fn pass_on(_signal: libc::c_int) {
         unsafe { note.write_volatile(noted | SHELLS_BITS.load(Ordering::SeqCst)) };
     }
     COUNT.fetch_add(1, Ordering::SeqCst);
-    contract.interrupts.fetch_add(1, Ordering::SeqCst);
-    contract.pending_signals.add(libc::SIGINT);
+    contract.interrupts.send();
     wake_interpreter(contract);
 }
 
 /// As if an interrupt came now, whoever handles the signal.
 pub fn pass_on_now() {
     pass_on(libc::SIGINT);
-}
-
-/// Whether Python has been told of all interrupts, and has run its handler of them.
-pub fn is_noticed(contract: &Contract) -> bool {
-    !contract.pending_signals.contains(libc::SIGINT)
-        && contract.noticed.load(Ordering::SeqCst) == contract.told.load(Ordering::SeqCst)
 }
 
 /// Interrupts a blocking system call of the interpreter thread.
@@ -112,13 +105,13 @@ fn tell_pending() {
     // SAFETY: the address of an `int (int)` of libpython's, which is never unloaded.
     let set_interrupt =
         unsafe { std::mem::transmute::<usize, extern "C" fn(libc::c_int) -> libc::c_int>(set_interrupt) };
+    if contract.interrupts.tell() {
+        set_interrupt(libc::SIGINT);
+        // Python's handler of that one notes that Python has noticed.
+        set_interrupt(contract.wake_signal);
+    }
     for signal in contract.pending_signals.take_all() {
         set_interrupt(signal);
-        if signal == libc::SIGINT {
-            // Python's handler of that one notes that Python has noticed.
-            contract.told.fetch_add(1, Ordering::SeqCst);
-            set_interrupt(contract.wake_signal);
-        }
     }
 }
 

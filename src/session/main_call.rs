@@ -46,15 +46,6 @@ pub fn tell_shell(host: &dyn Host) {
     }
 }
 
-/// Whether an interrupt was passed on to Python when the call had ended already.
-fn came_late(contract: &Contract) -> bool {
-    let late = contract.interrupts.swap(0, Ordering::SeqCst) != 0;
-    if late {
-        contract.late_interrupt.store(1, Ordering::SeqCst);
-    }
-    late
-}
-
 /// Has Python loaded; the answer comes with that to the call.
 fn start(session: &Session, host: &dyn Host) -> Result<(), String> {
     let mut message = Writer::new();
@@ -170,7 +161,7 @@ impl MainCall {
     pub fn end(self, interrupted: bool) -> bool {
         let contract = self.session.contract;
         drop(self.watch);
-        interrupted || came_late(contract)
+        contract.interrupts.take_late() || interrupted
     }
 
     /// The call could not be made: the reason, once Python is done with it.
@@ -224,9 +215,8 @@ impl MainCall {
             contract.abandoned.store(0, Ordering::SeqCst);
             return Ok(());
         }
-        contract.interrupts.store(0, Ordering::SeqCst);
         // What it has not seen of them is not for the next call.
-        contract.late_interrupt.store(1, Ordering::SeqCst);
+        contract.interrupts.take_late();
         interrupt::give_back_signals(contract);
         // Python may be about to read it.
         Box::leak(Box::new(std::mem::replace(&mut self.sent, Writer::new())));

@@ -85,7 +85,7 @@ impl Patience {
             self.ending = Some(now);
             interrupt::pass_on_now();
         }
-        if interrupt::is_noticed(contract) {
+        if contract.interrupts.is_noticed() {
             self.unnoticed = None;
         } else {
             self.unnoticed.get_or_insert(now);

@@ -15,7 +15,7 @@ use nix::sys::socket::{recv, socketpair, AddressFamily, MsgFlags, SockFlag, Sock
 use nix::unistd::Pid;
 use pysh_contract::message::SETTINGS;
 use pysh_contract::wire::{Malformed, Reader};
-use pysh_contract::{Contract, Mailbox, SignalSet, ABI_VERSION};
+use pysh_contract::{Contract, Interrupts, Mailbox, SignalSet, ABI_VERSION};
 
 use super::{assignments, descendants, exit, failure, interrupt, streams};
 use crate::hook::{self, Redirection};
@@ -111,11 +111,8 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         doorbell,
         streams,
         dead: AtomicU32::new(0),
-        interrupts: AtomicU32::new(0),
-        told: AtomicU32::new(0),
-        noticed: AtomicU32::new(0),
+        interrupts: Interrupts::default(),
         abandoned: AtomicU32::new(0),
-        late_interrupt: AtomicU32::new(0),
         time_zone_changed: AtomicU32::new(0),
         pending_signals: SignalSet::default(),
         interpreter_tid: AtomicI32::new(0),

@@ -46,7 +46,7 @@ fn handle_inside(module: &Bound<'_, PyModule>, number: c_int, handler: Bound<'_,
 #[pyfunction]
 fn notice(_number: i32, _frame: &Bound<'_, PyAny>) {
     if let Some(contract) = contract() {
-        contract.noticed.store(contract.told.load(Ordering::SeqCst), Ordering::SeqCst);
+        contract.interrupts.notice();
     }
 }
 

@@ -123,8 +123,10 @@ impl Server {
 
     fn call(&mut self, py: Python<'_>, mut reader: Reader<'_>) {
         let Ok(call) = message::Call::read(&mut reader) else { return };
-        if self.contract.late_interrupt.swap(0, Ordering::SeqCst) != 0 {
+        if self.contract.interrupts.forget_late(|| {
             take_pending_interrupt(py);
+        }) {
+            tell_interrupt(self.contract);
         }
         if self.contract.time_zone_changed.swap(0, Ordering::SeqCst) != 0 {
             // A module of Python's that lacks this function has nothing to renew.
@@ -267,8 +269,7 @@ fn why_no_streams(error: &std::io::Error) -> String {
 fn restore_streams(py: Python<'_>, contract: &Contract, base: &Base) {
     base.restore();
     if renew_streams(py) {
-        // The shell finds that it came late.
-        contract.interrupts.fetch_add(1, Ordering::SeqCst);
+        contract.interrupts.unsettle();
     }
 }
 
@@ -290,8 +291,7 @@ fn take_streams(py: Python<'_>, contract: &Contract, flags: u8) -> Result<(), St
         return Err(why_no_streams(&error));
     }
     if renew_streams(py) {
-        // SAFETY: with the GIL.
-        unsafe { ffi::PyErr_SetInterrupt() };
+        tell_interrupt(contract);
     }
     Ok(())
 }
@@ -312,10 +312,17 @@ fn renew_streams(py: Python<'_>) -> bool {
     }
 }
 
+/// Tells CPython of an interrupt, as the handler of the signal that wakes this thread does.
+fn tell_interrupt(contract: &Contract) {
+    for signal in [libc::SIGINT, contract.wake_signal] {
+        // SAFETY: may be called at any time once Python is up (Doc/c-api/exceptions, "Signal Handling").
+        unsafe { ffi::PyErr_SetInterruptEx(signal) };
+    }
+}
+
 /// Whether an interrupt came that no code has seen. One that Python has not been told of yet counts too.
 fn unseen_interrupt(py: Python<'_>, contract: &Contract) -> bool {
-    let untold = contract.pending_signals.remove(libc::SIGINT);
-    contract.interrupts.swap(0, Ordering::SeqCst) != 0 && (take_pending_interrupt(py) | untold)
+    contract.interrupts.settle(|| take_pending_interrupt(py))
 }
 
 /// Whether an interrupt waits that no code has seen; it will not be for the next call.

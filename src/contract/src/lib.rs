@@ -5,6 +5,7 @@
 //! [`Contract`] is what the first hands to the second when it starts.
 
 pub mod channel;
+pub mod interrupts;
 pub mod mailbox;
 pub mod message;
 pub mod passing;
@@ -14,11 +15,12 @@ pub mod wire;
 use std::ffi::{c_char, c_void};
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32};
 
+pub use interrupts::Interrupts;
 pub use mailbox::Mailbox;
 pub use signal_set::SignalSet;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 6;
+pub const ABI_VERSION: u32 = 7;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
@@ -45,16 +47,10 @@ pub struct Contract {
     pub streams: i32,
     /// Set when Python has died: a fatal error ended one of its threads, and nothing can be run any more.
     pub dead: AtomicU32,
-    /// Interrupts (SIGINT) that the shell's thread received during the call and passed on to Python.
-    pub interrupts: AtomicU32,
-    /// How many of them Python was told of, on the interpreter thread.
-    pub told: AtomicU32,
-    /// How many of those it has noticed: `told` when it last ran handlers of signals. C code that does not return lags behind.
-    pub noticed: AtomicU32,
+    /// Interrupts that the shell's thread receives during calls, for Python.
+    pub interrupts: Interrupts,
     /// Set while the shell has stopped waiting for a call: nobody answers that one any more.
     pub abandoned: AtomicU32,
-    /// Set if one came when the call had ended already: Python is to forget it, the shell has it.
-    pub late_interrupt: AtomicU32,
     /// Set when the C library's time zone has changed: Python is to look at it again.
     pub time_zone_changed: AtomicU32,
     /// The shell's own thread, by its kernel id.
