@@ -54,18 +54,20 @@ unsafe extern "C" fn py_builtin(
     _options: *mut Options,
     _number: c_int,
 ) -> c_int {
-    // SAFETY: zsh's array, which lives until the builtin returns.
-    let status = guard(BAD_USAGE, || unsafe { call(words) });
-    if let Ok(zsh) = zsh() {
-        evaluate::leave_if_asked(zsh);
-    }
+    let Ok(zsh) = zsh() else { return BAD_USAGE };
+    let status = guard(BAD_USAGE, || {
+        // First and last of all: a trap that runs in zsh's handler allocates, and so do we.
+        let _closed = Closed::begin(zsh);
+        // SAFETY: zsh's array, which lives until the builtin returns.
+        unsafe { call(zsh, words) }
+    });
+    evaluate::leave_if_asked(zsh);
     status
 }
 
 /// # Safety
 /// The array is zsh's, and lives as long as this runs.
-unsafe fn call(words: *mut *mut c_char) -> c_int {
-    let Ok(zsh) = zsh() else { return BAD_USAGE };
+unsafe fn call(zsh: &'static Zsh, words: *mut *mut c_char) -> c_int {
     let host = ZshHost::new(zsh);
     if option(zsh, c"restricted") {
         host.report("restricted: Python would be a way out of this shell");
@@ -75,7 +77,6 @@ unsafe fn call(words: *mut *mut c_char) -> c_int {
     let words: Vec<Cow<'_, [u8]>> = unsafe { strings(words) }.collect();
     let (source, line) = host.place();
     time_zone::follow_environment();
-    let _closed = Closed::begin(zsh);
     session::run(
         &host,
         &Command {
