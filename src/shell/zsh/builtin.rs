@@ -13,6 +13,7 @@ use super::{evaluate, subshell};
 use crate::guard::guard;
 use crate::session::{self, Command};
 use crate::shell::host::Host;
+use crate::shell::source_files;
 use crate::shell::time_zone;
 
 /// The status of a usage error.
@@ -73,7 +74,8 @@ unsafe fn call(words: *mut *mut c_char) -> c_int {
     }
     // SAFETY: the caller's promise.
     let words: Vec<Cow<'_, [u8]>> = unsafe { strings(words) }.collect();
-    let (source, line) = host.place();
+    let (file, line) = host.place();
+    let source = source_files::absolute(file);
     time_zone::follow_environment();
     let _closed = Closed::begin(zsh);
     session::run(
