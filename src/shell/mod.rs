@@ -9,7 +9,7 @@ mod globals;
 pub mod host;
 mod leave;
 mod plumbing;
-mod source_files;
+pub mod source_files;
 mod symbols;
 mod terminal;
 mod time_zone;

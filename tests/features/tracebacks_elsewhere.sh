@@ -23,3 +23,6 @@ shell -c '. ./library.sh; loaded' 2>&1 | where
 #>     loaded() { py { 2/0 }; }
 #>   File "library.sh", line 1
 #>     loaded() { py { 2/0 }; }
+# A message of pysh's own names the script as the shell does.
+printf 'cd far; py { object() }\n' > says.sh; shell ./says.sh 2>&1 | grep -o '^.*py: cannot write'
+#> ./says.sh: line 1: py: cannot write

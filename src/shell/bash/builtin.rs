@@ -10,7 +10,6 @@ use super::{evaluate, history, symbols, time_zone};
 use crate::guard::guard;
 use crate::session::{self, Command};
 use crate::shell::host::Host;
-use crate::shell::source_files;
 
 /// `EX_BADUSAGE` of bash's shell.h.
 const BAD_USAGE: c_int = 2;
@@ -94,7 +93,7 @@ unsafe fn call(words: *mut WordList) -> c_int {
     }
     // SAFETY: bash's list, which lives until the builtin returns.
     let words = unsafe { texts(words) };
-    let source = source_files::absolute(host.source());
+    let source = host.source();
     host.give_back_script();
     time_zone::follow(bash);
     session::run(

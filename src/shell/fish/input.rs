@@ -57,10 +57,7 @@ pub fn read_typed(text: &[u8]) -> Reading {
 /// One text that is being rewritten.
 struct Rewriter<'a> {
     places: &'a mut Places,
-    /// As fish has opened it.
-    file: Vec<u8>,
-    /// The same file, wherever fish will be then.
-    whole: Rc<[u8]>,
+    file: Rc<[u8]>,
     out: Vec<u8>,
     /// The code of the block that is open, as fish will have it.
     code: Vec<u8>,
@@ -72,9 +69,7 @@ struct Rewriter<'a> {
 impl<'a> Rewriter<'a> {
     fn new(places: &'a mut Places, file: &[u8]) -> Self {
         source_files::note(file);
-        let file = file.to_vec();
-        let whole = Rc::from(source_files::absolute(file.clone()));
-        Self { places, file, whole, out: Vec::new(), code: Vec::new(), began: 0, found: false }
+        Self { places, file: Rc::from(file), out: Vec::new(), code: Vec::new(), began: 0, found: false }
     }
 
     fn run(mut self, text: &[u8]) -> Option<Vec<u8>> {
@@ -123,7 +118,7 @@ impl<'a> Rewriter<'a> {
             let inner = inner.strip_suffix(b"'").unwrap_or(inner);
             self.code.extend(unquoted(inner));
             known::note_functions(&self.code);
-            let blanks = self.places.add(&self.code, &self.whole, u32::try_from(number).unwrap_or(u32::MAX));
+            let blanks = self.places.add(&self.code, &self.file, u32::try_from(number).unwrap_or(u32::MAX));
             let end = inner.as_ptr() as usize + inner.len() - line.as_ptr() as usize;
             self.out.extend_from_slice(&line[copied..end]);
             self.out.extend(std::iter::repeat_n(b' ', blanks));

@@ -13,7 +13,6 @@ use super::{evaluate, subshell};
 use crate::guard::guard;
 use crate::session::{self, Command};
 use crate::shell::host::Host;
-use crate::shell::source_files;
 use crate::shell::time_zone;
 
 /// The status of a usage error.
@@ -74,8 +73,7 @@ unsafe fn call(words: *mut *mut c_char) -> c_int {
     }
     // SAFETY: the caller's promise.
     let words: Vec<Cow<'_, [u8]>> = unsafe { strings(words) }.collect();
-    let (file, line) = host.place();
-    let source = source_files::absolute(file);
+    let (source, line) = host.place();
     time_zone::follow_environment();
     let _closed = Closed::begin(zsh);
     session::run(
