@@ -61,6 +61,6 @@ fn round_trip(call: &Call<'_>) {
     let again = Call::read(&mut Reader::new(&out.as_slice()[1..]));
     assert!(again.is_ok(), "a call that can't be read again");
     let Ok(again) = again else { return };
-    assert_eq!((&again.words, again.source), (&call.words, call.source));
+    assert_eq!((&again.words, again.source, &again.file), (&call.words, call.source, &call.file));
     assert_eq!((again.line, again.flags), (call.line, call.flags));
 }

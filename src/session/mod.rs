@@ -24,6 +24,7 @@ use pysh_contract::message::call_flag::{INTERACTIVE, PIPELINE};
 use pysh_contract::message::Call;
 
 use crate::shell::host::Host;
+use crate::shell::source_files;
 use start::Session;
 
 /// The status of a `py` that found no Python, as of a command that was not found.
@@ -94,7 +95,13 @@ pub struct Command<'a> {
 
 impl Command<'_> {
     fn call(&self, flags: u8) -> Call<'_> {
-        Call { words: self.words.clone(), source: &self.source, line: self.line, flags: self.flags(flags) }
+        Call {
+            words: self.words.clone(),
+            source: &self.source,
+            file: source_files::absolute(&self.source),
+            line: self.line,
+            flags: self.flags(flags),
+        }
     }
 
     /// With what is known of the command itself.

@@ -9,6 +9,7 @@ mod globals;
 pub mod host;
 mod leave;
 mod plumbing;
+pub mod source_files;
 mod symbols;
 mod terminal;
 mod time_zone;

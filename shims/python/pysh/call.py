@@ -10,12 +10,13 @@ _MAX_JOBS = 4096
 _kept: dict[tuple[tuple[str, ...], str, int], jobs.Job] = {}
 
 
-def run(words: tuple[str, ...], file: str, line: int, flags: int) -> tuple[int, bool]:
+def run(words: tuple[str, ...], script: str, file: str, line: int, flags: int) -> tuple[int, bool]:
     """Runs a command. Returns its status, and whether the shell is to hear of an interrupt that ended it.
 
-    `finish` is called next, whatever becomes of this.
+    It stands in `file`, which the shell calls `script`. `finish` is called next, whatever becomes of this.
     """
     environment.forget()
+    errors.script = script
     errors.place = file or "<py>", line
     try:
         job = _kept.get((words, file, line)) or _prepare(words, file, line, flags)

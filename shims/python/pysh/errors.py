@@ -80,7 +80,7 @@ def _exit_status(error: SystemExit) -> int:
 def tell(message: str) -> None:
     """Prints one line of ours on standard error, with the place in the script as bash does."""
     file, line = place
-    where = "" if file.startswith("<") else f"{file}: line {line}: "
+    where = "" if file.startswith("<") else f"{script}: line {line}: "
     print(f"{where}py: {message}", file=sys.stderr)
 
 
@@ -146,6 +146,9 @@ def _without_own(traceback: TracebackType | None) -> TracebackType | None:
         following = entry
     return following
 
+
+script = ""
+"""What the shell calls the file of the command that runs."""
 
 place: tuple[str, int] = ("<py>", 1)
 """File and line of the command that runs, for warnings."""

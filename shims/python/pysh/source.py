@@ -39,7 +39,7 @@ def locate(code: str | None, file: str, line: int) -> Place:
         return _remember(code, candidates[0])
     # Where both lines could be it, the next one decides.
     found.sort(key=lambda each: _line(file, each[0] + 1).startswith(rest[0]) if rest else False, reverse=True)
-    return Place(os.path.abspath(file) if not os.path.isabs(file) and _moved(file) else file, *found[0])
+    return Place(file, *found[0])
 
 
 _NO_FILE = "<py>"
@@ -51,10 +51,6 @@ def _remember(code: str, line: int) -> Place:
     name = f"<py {next(_numbers)}>"
     snippets.keep(name, ["\n"] * (line - 1) + [text + "\n" for text in code.split("\n")])
     return Place(name, line, 0)
-
-
-def _moved(file: str) -> bool:
-    return not os.path.exists(file)
 
 
 _open_files: dict[str, tuple[tuple[int, int], list[str]]] = {}

@@ -179,5 +179,5 @@ fn enter_package(py: Python<'_>, call: &message::Call<'_>) -> PyResult<(i32, boo
     let run = RUN.import(py, "pysh.call", "run")?;
     let words = call.words.iter().map(|word| text(py, word)).collect::<PyResult<Vec<_>>>()?;
     let words = PyTuple::new(py, words)?;
-    run.call1((words, text(py, call.source)?, call.line, call.flags))?.extract()
+    run.call1((words, text(py, call.source)?, text(py, &call.file)?, call.line, call.flags))?.extract()
 }

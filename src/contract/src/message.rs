@@ -1,5 +1,7 @@
 //! The messages: calls and answers from a shell, requests and results from Python.
 
+use std::borrow::Cow;
+
 use crate::wire::{Malformed, Reader, Writer};
 
 /// What a shell says of a variable besides its value. Bits of one `u32`.
@@ -235,6 +237,8 @@ pub struct Call<'a> {
     pub words: Vec<&'a [u8]>,
     /// The file whose text this is; empty if it is no file (`-c`, standard input, the prompt).
     pub source: &'a [u8],
+    /// The same file, by its whole path as far as that is known.
+    pub file: Cow<'a, [u8]>,
     /// The line of `source` in which the command begins, from 1.
     pub line: u32,
     /// See [`call_flag`].
@@ -262,6 +266,7 @@ impl<'a> Call<'a> {
         out.u8(self.flags);
         out.u32(self.line);
         out.bytes(self.source);
+        out.bytes(&self.file);
         out.u32(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
         for word in &self.words {
             out.bytes(word);
@@ -276,9 +281,10 @@ impl<'a> Call<'a> {
     /// Reads what follows [`to_session::CALL`].
     pub fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let (flags, line, source) = (reader.u8()?, reader.u32()?, reader.bytes()?);
+        let file = Cow::Borrowed(reader.bytes()?);
         let count = reader.u32()?;
         let words = (0..count).map(|_| reader.bytes()).collect::<Result<_, _>>()?;
-        Ok(Self { words, source, line, flags })
+        Ok(Self { words, source, file, line, flags })
     }
 }
 
@@ -367,13 +373,14 @@ mod tests {
 
     #[test]
     fn a_call_survives_the_wire() -> Result<(), Malformed> {
-        let call = Call { words: vec![b"x = 1", b""], source: b"a b.sh", line: 7, flags: 3 };
+        let call = Call { words: vec![b"x = 1", b""], source: b"a b.sh", file: b"/c/a b.sh".into(), line: 7, flags: 3 };
         let mut out = Writer::new();
         call.write(&mut out);
         let mut reader = Reader::new(out.as_slice());
         assert_eq!(reader.u8()?, to_session::CALL);
         let read = Call::read(&mut reader)?;
-        assert_eq!((read.words, read.source, read.line, read.flags), (call.words, call.source, 7, 3));
+        assert_eq!((read.file, read.words), (call.file, call.words));
+        assert_eq!((read.source, read.line, read.flags), (call.source, 7, 3));
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 //! through which `shell_getc` and `read_a_line` get every character, is ours.
 
 use std::cell::RefCell;
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int, c_void, CStr};
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use super::symbols::{bash, input_kind, Bash, BufferedStream, Input, PST_HEREDOC};
@@ -13,6 +13,7 @@ use super::{expansion, history};
 use crate::guard::guard;
 use crate::hook::Redirection;
 use crate::scan::Scanner;
+use crate::shell::source_files;
 
 // Saves what the caller may hold in registers, calls `pysh_before_parse(env)`, and goes on in the real function as if
 // nothing had been: `sigsetjmp` must see its caller's own frame.
@@ -80,9 +81,23 @@ pub fn take_over(bash: &Bash) {
         return;
     }
     LINE.clear();
+    note_file(input);
     INPUTS.with_borrow_mut(|inputs| inputs.begin(input));
     input.getter = Some(next_byte);
     input.ungetter = Some(unget_byte);
+}
+
+/// Notes where the file is whose text this input has. bash gives a name to text of other origin too ("eval", "trap"), in which
+/// there is neither a dot nor a slash: `eval` in a loop need not pay for this.
+fn note_file(input: &Input) {
+    if input.name.is_null() {
+        return;
+    }
+    // SAFETY: bash's name of the input, NUL-terminated, which lives as long as that is its input.
+    let name = unsafe { CStr::from_ptr(input.name) }.to_bytes();
+    if input.kind != input_kind::STRING || name.iter().any(|byte| b"./".contains(byte)) {
+        source_files::note(name);
+    }
 }
 
 /// The line that the parser is reading. bash has one thread, and takes a whole line before it does anything else, so

@@ -10,6 +10,7 @@ use super::{jobs, known, trampoline};
 use crate::guard::guard;
 use crate::hook::Redirection;
 use crate::scan::{mentions_py, Dialect, Scanner};
+use crate::shell::source_files;
 
 thread_local! {
     static PLACES: RefCell<Places> = RefCell::default();
@@ -67,6 +68,7 @@ struct Rewriter<'a> {
 
 impl<'a> Rewriter<'a> {
     fn new(places: &'a mut Places, file: &[u8]) -> Self {
+        source_files::note(file);
         Self { places, file: Rc::from(file), out: Vec::new(), code: Vec::new(), began: 0, found: false }
     }
 

@@ -5,7 +5,8 @@
 //! read as zsh reads a quoted word, with its own functions: so history has what was typed, the prompt for more lines comes, and
 //! `!` is not expanded. What the parser is to see in its place is pushed onto zsh's input as the text of an alias is.
 
-use std::ffi::{c_char, c_int, c_long, CStr};
+use std::cell::RefCell;
+use std::ffi::{c_char, c_int, c_long, CStr, CString};
 use std::sync::OnceLock;
 
 use super::builtin;
@@ -13,9 +14,11 @@ use super::host::option;
 use super::queue::Held;
 use super::symbols::{errflag, lex, zsh, GetNode, HashTable, Node, Zsh};
 use super::table::find;
+use super::text::plain_at;
 use crate::guard::guard;
 use crate::scan::Scanner;
 use crate::shell::globals::{call, get, set};
+use crate::shell::source_files;
 
 /// zsh's own look-up in the table of reserved words.
 static LOOK_UP: OnceLock<GetNode> = OnceLock::new();
@@ -37,6 +40,9 @@ pub fn has_begun() -> bool {
 /// Called by zsh for each word that may be a reserved one.
 unsafe extern "C" fn look_up(table: *mut HashTable, word: *const c_char) -> *mut Node {
     let Some(original) = LOOK_UP.get() else { return std::ptr::null_mut() };
+    if let Ok(zsh) = zsh() {
+        guard((), || note_file(zsh));
+    }
     // SAFETY: zsh's own arguments for its own function.
     let node = unsafe { original(table, word) };
     if node.is_null() {
@@ -52,6 +58,26 @@ unsafe extern "C" fn look_up(table: *mut HashTable, word: *const c_char) -> *mut
         }
     }
     node
+}
+
+thread_local! {
+    /// The file that zsh read last, as zsh's text has it.
+    static LAST_FILE: RefCell<CString> = RefCell::default();
+}
+
+/// Notes where the file is that zsh reads, at its first word: no command of it has run yet.
+fn note_file(zsh: &Zsh) {
+    let file = get(zsh.scriptfilename);
+    if file.is_null() {
+        return;
+    }
+    // SAFETY: a text of zsh's, NUL-terminated, which is not being changed.
+    let name = unsafe { CStr::from_ptr(file) };
+    if LAST_FILE.with_borrow(|last| last.as_c_str() != name) {
+        // SAFETY: as above.
+        source_files::note(&unsafe { plain_at(file) });
+        LAST_FILE.with_borrow_mut(|last| name.clone_into(last));
+    }
 }
 
 /// Whether the lexer is asking for the word that it has just read, where a command may stand, and reads it to run it.
