@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import _local
 
 from . import private, streams
 from .options import UsageError
@@ -79,7 +80,7 @@ def _exit_status(error: SystemExit) -> int:
 
 def tell(message: str) -> None:
     """Prints one line of ours on standard error, with the place in the script as bash does."""
-    file, line = place
+    file, line = here.place
     where = "" if file.startswith("<") else f"{file}: line {line}: "
     print(f"{where}py: {message}", file=sys.stderr)
 
@@ -147,8 +148,14 @@ def _without_own(traceback: TracebackType | None) -> TracebackType | None:
     return following
 
 
-place: tuple[str, int] = ("<py>", 1)
-"""File and line of the command that runs, for warnings."""
+class _Here(_local):
+    """Of each thread: several commands may run at once."""
+
+    place: tuple[str, int] = ("<py>", 1)
+    """File and line of the command that runs, for messages and warnings."""
+
+
+here = _Here()
 
 _warned: set[str] = set()
 
@@ -160,7 +167,7 @@ def warn_lossy(name: str, value: object) -> None:
     kind = type(value).__name__
     message = f"{name}: no shell variable can hold a value of type {kind}, so the shell's {name} is unset"
     registry: dict[str | tuple[str, type[Warning], int], int] = {}
-    filename, line = place
+    filename, line = here.place
     if name in _warned and not _turned_into_errors():
         return
     warnings.warn_explicit(message, LossyConversionWarning, filename, line, registry=registry)
