@@ -36,3 +36,24 @@ for i in {1..20}; do ( exec 3> sub; py { print("by number", file=sh.fd(3), flush
 #> 20 by number
 for i in {1..10}; do py { print(argv[0]) } "$i" & done | sort -n | tr '\n' ' '; wait; echo end
 #> 1 2 3 4 5 6 7 8 9 10 end
+
+# Messages name the line of their own command, whichever began last, and also after a command within it.
+cat > places.sh <<'END'
+py { _first, _second = threading.Event(), threading.Event() }
+py {
+  _first.set(); _second.wait(9); return object
+} 2> first.err |
+  py {
+    _first.wait(9); _second.set(); return object
+  } 2> second.err
+py {
+  sh.run {
+    py { 1 } > /dev/null
+  }
+  return object
+} 2> outer.err
+END
+source ./places.sh; cat first.err second.err outer.err
+#>~ .*places.sh: line 2: py: cannot write .*
+#>~ .*places.sh: line 5: py: cannot write .*
+#>~ .*places.sh: line 8: py: cannot write .*

@@ -65,3 +65,22 @@ for i in {1..50}; do x=$(py { print(i, end="") }); [ "$x" = "$i" ] || echo "lost
 #> 50
 ( exit 5 ); py { print(status) }
 #> 5
+
+# What a function has found in a subshell is that one's own.
+(v1=1; py { def f1(): return v1 }; py { f1() }); py { "v1" in globals() }
+#> 1
+#> False
+v1=2; (v1=1; py { f1() }); py { print(globals().get("v1"), f1()) }; (v1=1; py { f1() }; py { f1() }); py { globals()["v1"] }
+#> 1
+#> None 2
+#> 1
+#> 1
+#> 2
+w=1; py { w }; (py { w = 5 }); py { w }; (w=5; py { w })
+#> 1
+#> 1
+#> 5
+py { kept = open("kept", "w"); def g(): return kept }; (kept=own; py { g() }); py { kept.closed, g() is kept }
+#> own
+#> False
+#> True

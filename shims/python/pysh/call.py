@@ -16,8 +16,8 @@ def run(words: tuple[str, ...], script: str, file: str, line: int, flags: int) -
     It stands in `file`, which the shell calls `script`. `finish` is called next, whatever becomes of this.
     """
     environment.forget()
-    errors.script = script
-    errors.place = file or "<py>", line
+    errors.here.script = script
+    errors.here.place = file or "<py>", line
     try:
         job = _kept.get((words, file, line)) or _prepare(words, file, line, flags)
         status, interrupted = job.run(), False
@@ -52,7 +52,7 @@ def _status_of(error: BaseException) -> tuple[int, bool]:
 def _prepare(words: tuple[str, ...], file: str, line: int, flags: int) -> jobs.Job:
     chosen = options.parse(list(words))
     place = source.locate(chosen.code, file, line)
-    errors.place = place.file, place.line
+    errors.here.place = place.file, place.line
     job = jobs.make(chosen, place)
     if job.is_lasting:
         if len(_kept) >= _MAX_JOBS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import _local
 
 from . import private, streams
 from .options import UsageError
@@ -79,8 +80,8 @@ def _exit_status(error: SystemExit) -> int:
 
 def tell(message: str) -> None:
     """Prints one line of ours on standard error, with the place in the script as bash does."""
-    file, line = place
-    where = "" if file.startswith("<") else f"{script}: line {line}: "
+    file, line = here.place
+    where = "" if file.startswith("<") else f"{here.script}: line {line}: "
     print(f"{where}py: {message}", file=sys.stderr)
 
 
@@ -147,11 +148,17 @@ def _without_own(traceback: TracebackType | None) -> TracebackType | None:
     return following
 
 
-script = ""
-"""What the shell calls the file of the command that runs."""
+class _Here(_local):
+    """Of each thread: several commands may run at once."""
 
-place: tuple[str, int] = ("<py>", 1)
-"""File and line of the command that runs, for warnings."""
+    script = ""
+    """What the shell calls the file of the command that runs."""
+
+    place: tuple[str, int] = ("<py>", 1)
+    """That file's path, and the line of the command, for messages and warnings."""
+
+
+here = _Here()
 
 _warned: set[str] = set()
 
@@ -163,7 +170,7 @@ def warn_lossy(name: str, value: object) -> None:
     kind = type(value).__name__
     message = f"{name}: no shell variable can hold a value of type {kind}, so the shell's {name} is unset"
     registry: dict[str | tuple[str, type[Warning], int], int] = {}
-    filename, line = place
+    filename, line = here.place
     if name in _warned and not _turned_into_errors():
         return
     warnings.warn_explicit(message, LossyConversionWarning, filename, line, registry=registry)

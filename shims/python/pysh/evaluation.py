@@ -113,7 +113,7 @@ def run(source: str) -> Status:
     own: dict[str, object] = {name: session.namespace[name] for name in ("_", "argv") if name in session.namespace}
     locals_ = _locals(source)
     before = {name: _pysh.read(name, Str) for name in locals_}
-    held = streams.set_input_aside()
+    held, here = streams.set_input_aside(), (errors.here.script, errors.here.place)
     try:
         for name, value in locals_.items():
             _pysh.write(name, value)
@@ -125,6 +125,7 @@ def run(source: str) -> Status:
         raise
     finally:
         streams.put_back(held)
+        errors.here.script, errors.here.place = here  # a `py` in the source has had another
     _take_back(own, before)
     return status
 

@@ -182,7 +182,7 @@ class Code(Job):
             Code.shares_record = Code.shares_record or "_" in function.reads
 
     def run(self) -> int:
-        errors.place = self.place
+        errors.here.place = self.place
         return filters.during(self.options.warnings, self._run)
 
     def _run(self) -> int:

@@ -144,6 +144,8 @@ pub struct Progress {
     before: Vec<(Py<PyString>, Option<Held>)>,
     /// Name → [`Record`] of what a forked shell has otherwise than the main shell, for its own code only.
     taken: Option<Py<PyDict>>,
+    /// What of a forked shell's own is in the globals, for functions to find it.
+    shared: Vec<(Py<PyString>, Py<PyAny>)>,
 }
 
 impl Progress {
@@ -354,6 +356,7 @@ impl Names {
         let added = call.ending.replace(ending);
         call.assign_at_end(&added)?;
         self.note(py, &call, out.notes)?;
+        self.take_back_shared(py, &call)?;
         // What finalizers print now is still this command's. They may have to do with names, so nothing is borrowed.
         let before = std::mem::take(&mut call.progress.borrow_mut().before);
         drop(before);
@@ -436,10 +439,25 @@ impl Names {
     /// A function looks for names in the globals only, also for those that its caller's shell has of its own.
     fn share_own(&self, py: Python<'_>, call: &Call, plan: &Plan) -> PyResult<()> {
         for name in plan.reads.iter().map(|name| name.bind(py)) {
-            if let Some(own) = taken(py, call, name)? {
-                self.globals.bind(py).set_item(name, own.get().object.get(py))?;
+            let Some(own) = taken(py, call, name)? else { continue };
+            if let Some(object) = own.get().object.get(py) {
+                self.share(py, call, name, &object)?;
             }
         }
+        Ok(())
+    }
+
+    /// Puts what a forked shell has of its own into the globals, until its call ends.
+    fn share(
+        &self,
+        py: Python<'_>,
+        call: &Call,
+        name: &Bound<'_, PyString>,
+        object: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        self.put_aside(py, name)?;
+        self.globals.bind(py).set_item(name, object)?;
+        call.progress.borrow_mut().shared.push((name.clone().unbind(), object.clone().unbind()));
         Ok(())
     }
 
@@ -512,10 +530,11 @@ impl Names {
     fn take(&self, py: Python<'_>, call: &Call, name: &Bound<'_, PyString>, answer: &mut Reader<'_>) -> PyResult<()> {
         match self.fresh(py, call, name, answer)? {
             Some(Fresh { object: Some(object), value }) => {
-                if !call.is_main() {
-                    self.put_aside(py, name)?;
+                if call.is_main() {
+                    self.globals.bind(py).set_item(name, &object)?;
+                } else {
+                    self.share(py, call, name, &object)?;
                 }
-                self.globals.bind(py).set_item(name, &object)?;
                 self.put_record(py, call.is_main(), name, Record::new(&object, value, true)?)
             }
             Some(Fresh { object: None, .. }) => self.forget(py, call, name),
@@ -562,22 +581,58 @@ impl Names {
         let subshells = record(py, &self.subshell_records, text)?;
         let mains = record(py, &self.records, text)?;
         let fits = |record: &Option<Py<Record>>| record.as_ref().is_some_and(|r| is_same(&r.get().value, value));
+        let globals = self.globals.bind(py);
         if !call.is_main() && fits(&subshells) {
-            return Ok(true);
+            // Unless the main shell's object, or none, has taken its place meanwhile.
+            let is_main_shells = |current| mains.as_ref().is_some_and(|main| main.get().object.is(&current));
+            let is_subshells = |current| subshells.as_ref().is_some_and(|own| own.get().object.is(current));
+            return Ok(match globals.get_item(name)? {
+                Some(current) => is_subshells(&current) || !is_main_shells(current),
+                None => value == [kind::UNSET],
+            });
         }
         let Some(main) = mains.filter(|main| is_same(&main.get().value, value)) else { return Ok(false) };
-        let globals = self.globals.bind(py);
         // What a subshell had by that name is nothing to this shell.
         let is_strange = match globals.get_item(name)? {
-            Some(current) => subshells.is_some_and(|record| record.get().is_shells && record.get().object.is(&current)),
+            Some(current) => {
+                let is_another = value != [kind::UNSET] && !main.get().object.is(&current);
+                subshells.is_some_and(|own| own.get().object.is(&current) && (own.get().is_shells || is_another))
+            }
             None => value != [kind::UNSET],
         };
-        if let (true, Some(object)) = (is_strange, main.get().object.get(py)) {
-            globals.set_item(name, &object)?;
-            let main = Record::new(&object, &main.get().value, main.get().is_shells)?;
-            self.records.bind(py).set_item(name, Bound::new(py, main)?)?;
+        if is_strange {
+            self.put_back(py, name, main.get())?;
         }
         Ok(true)
+    }
+
+    /// The main shell's object has its name again, and is held as before [`Self::put_aside`]. Whether there still is one.
+    fn put_back(&self, py: Python<'_>, name: &Bound<'_, PyString>, main: &Record) -> PyResult<bool> {
+        let Some(object) = main.object.get(py) else { return Ok(false) };
+        self.globals.bind(py).set_item(name, &object)?;
+        let main = Record::new(&object, &main.value, main.is_shells)?;
+        self.records.bind(py).set_item(name, Bound::new(py, main)?)?;
+        Ok(true)
+    }
+
+    /// The call of a forked shell is over: what functions were to find in the globals, and is that shell's own, goes.
+    fn take_back_shared(&self, py: Python<'_>, call: &Call) -> PyResult<()> {
+        let shared = std::mem::take(&mut call.progress.borrow_mut().shared);
+        let globals = self.globals.bind(py);
+        for (name, object) in &shared {
+            let name = name.bind(py);
+            if !globals.get_item(name)?.is_some_and(|current| current.is(object)) {
+                continue; // code has bound it since, or another call has
+            }
+            let is_back = match record(py, &self.records, name.to_str()?)? {
+                Some(main) => self.put_back(py, name, main.get())?,
+                None => false,
+            };
+            if !is_back {
+                globals.del_item(name)?;
+            }
+        }
+        Ok(())
     }
 
     /// The shell has no such variable (any more).
