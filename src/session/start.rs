@@ -87,6 +87,9 @@ impl Session {
         let pair = |kind| socketpair(AddressFamily::Unix, kind, None, SockFlag::SOCK_CLOEXEC).map_err(why);
         let (shell_doorbell, session_doorbell) = pair(SockType::SeqPacket)?;
         let (shell_streams, session_streams) = pair(SockType::SeqPacket)?;
+        // Where the shell's standard streams are closed they have got those numbers.
+        let (session_doorbell, session_streams) =
+            (streams::move_high(session_doorbell), streams::move_high(session_streams));
         let contract: &'static Contract =
             Box::leak(Box::new(contract(session_doorbell.as_raw_fd(), session_streams.as_raw_fd())));
         FORKED.store(0, Ordering::Relaxed);
@@ -234,7 +237,23 @@ fn own_descriptors(contract: &Contract) -> Result<(), String> {
             format!("this kernel gives Python no file descriptors of its own (close_range: {error}); Linux 5.9 does")
         })?;
     close_all_but(&[contract.doorbell, contract.streams]);
+    fill_closed_streams();
     Ok(())
+}
+
+/// Puts nothing in the place of each of the first three numbers that is no stream: CPython does not start with a directory as
+/// standard input, nor without an output. The call says that the command has none (`streams::open_ones`).
+fn fill_closed_streams() {
+    for fd in streams::STANDARD.into_iter().filter(|fd| !streams::is_stream(*fd)) {
+        // SAFETY: a NUL-terminated name; opens one more file.
+        let nothing = unsafe { libc::open(c"/dev/null".as_ptr(), libc::O_RDWR) };
+        if nothing != -1 && nothing != fd {
+            // SAFETY: both are numbers of this thread's own table, and nothing in it owns `fd`.
+            unsafe { libc::dup2(nothing, fd) };
+            // SAFETY: opened just now.
+            unsafe { libc::close(nothing) };
+        }
+    }
 }
 
 /// Closes all of this thread's fds from 3 on but these.

@@ -19,14 +19,21 @@ pub fn open_ones(standard: [RawFd; 3]) -> (Vec<RawFd>, u8) {
     let mut open = Vec::with_capacity(5);
     let mut closed = 0;
     for (index, fd) in standard.into_iter().enumerate() {
-        // SAFETY: only asks whether the number is in use.
-        if unsafe { libc::fcntl(fd, libc::F_GETFD) } == -1 {
+        if !is_stream(fd) {
             closed |= CLOSED_0 << index;
         } else {
             open.push(fd);
         }
     }
     (open, closed)
+}
+
+/// Whether this number is open, and not taken by a file of the shell's own, which has got one of the first three numbers since
+/// that was closed when the shell began: fish's working directory does. No program is given such a file either.
+pub fn is_stream(fd: RawFd) -> bool {
+    // SAFETY: only asks about the number.
+    let flags = unsafe { libc::fcntl(fd, libc::F_GETFD) };
+    flags != -1 && !(STANDARD.contains(&fd) && flags & libc::FD_CLOEXEC != 0)
 }
 
 /// Passes a command's fds for 0, 1 and 2 to the session if they are not what the session has; returns the call's flags.
