@@ -29,3 +29,25 @@ for i in {1..50}; do
 done
 py { is_over = True; [each.join() for each in keepers]; print(strange, 'strange') }
 #> 0 strange
+
+# One that waits for a pipe of its own ends, and so does a child that it waits for.
+py { import select, subprocess, threading }
+killed() {
+  py { _started, _over = threading.Event(), threading.Event() }
+  echo | py "try: _started.set(); $1
+finally: _over.set()" &
+  py { _started.wait(20); time.sleep(0.1) }
+  kill -KILL $!; wait $! 2>/dev/null; py { _over.wait(20) }
+}
+killed 'subprocess.run(["sleep", "100"], capture_output=True)'
+#> True
+killed 'r, w = os.pipe(); os.read(r, 1)'
+#> True
+killed 'r, w = os.pipe(); os.write(w, bytes(1 << 20))'
+#> True
+killed 'r, w = os.pipe(); open(w, "wb").write(bytes(1 << 20))'
+#> True
+killed 'r, w = os.pipe(); select.select([r], [], [])'
+#> True
+killed 'r, w = os.pipe(); it = select.epoll(); it.register(r); it.poll()'
+#> True

@@ -1,6 +1,6 @@
-"""What `threading` is told of a session: how a stage waits, and which thread is the main one.
+"""What `threading` and `select` are told of a session: how a stage waits, and which thread is the main one.
 
-A stage that waits for another thread ends when it is killed.
+A stage that waits for another thread, or for a file, ends when it is killed.
 
 `threading.Condition`, and what is built on it (`Event`, `Queue`, `Semaphore`, `Barrier`, futures), waits at a lock that
 it has made for the purpose. CPython goes on waiting at a lock after a signal, except on its main thread.
@@ -24,9 +24,17 @@ if TYPE_CHECKING:
 def install() -> None:
     """Prepares it, for when `threading` is imported."""
     imports.after("threading", _wrap_allocate)
+    imports.after("select", _wake_select)
     if sys.version_info < (3, 13):
         idents = get_ident(), get_native_id()
         imports.after("threading", lambda threading: _set_main_thread(threading, *idents))
+
+
+def _wake_select(select: ModuleType) -> None:
+    """What libpython waits for itself is seen to in `blocking.rs`."""
+    file = getattr(select, "__file__", None)
+    if file is not None:  # else it is a part of that
+        _pysh.wake_select(file)
 
 
 def _set_main_thread(threading: ModuleType, ident: int, native_id: int) -> None:

@@ -18,10 +18,12 @@
 //! | `signals.rs` | signals that Python code handles |
 //! | `processes.rs` | signals of child processes |
 //! | `waiter.rs` | what a stage waits at for other threads |
+//! | `blocking.rs` | what a killed stage waits at in system calls |
 //! | `waits.rs` | waiting for child processes |
 //! | `descriptors.rs` | standard input, output and error of a call |
 
 mod arenas;
+mod blocking;
 mod call;
 mod compile;
 mod descriptors;
@@ -72,6 +74,8 @@ pub unsafe extern "C" fn pysh_serve(contract: *const Contract) -> i32 {
 /// What the package `pysh` uses of this module.
 #[pymodule]
 mod _pysh {
+    #[pymodule_export]
+    use crate::blocking::wake_select;
     #[pymodule_export]
     use crate::compile::compile_text;
     #[pymodule_export]

@@ -115,7 +115,8 @@ pub fn fence_children(file: Option<&str>) {
     }
 }
 
-fn symbol_of(file: &CStr, name: &CStr) -> *mut libc::c_void {
+/// A function of an object that is loaded already; null if there is none.
+pub fn symbol_of(file: &CStr, name: &CStr) -> *mut libc::c_void {
     // SAFETY: a NUL-terminated path of an object that is loaded already.
     let handle = unsafe { libc::dlopen(file.as_ptr(), libc::RTLD_NOW | libc::RTLD_NOLOAD) };
     if handle.is_null() {

@@ -19,7 +19,9 @@ use crate::call::{Call, INTERRUPTED};
 use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::{self, text};
-use crate::{arenas, host, initialise, names, openblas, package, processes, shell_text, signals, stages, waits};
+use crate::{
+    arenas, blocking, host, initialise, names, openblas, package, processes, shell_text, signals, stages, waits,
+};
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
 pub fn serve(contract: &'static Contract) {
@@ -47,6 +49,7 @@ pub fn serve(contract: &'static Contract) {
     // SAFETY: the shell's side said what it is: a function without arguments.
     unsafe { (contract.ready)() };
     waits::install(contract);
+    blocking::install(contract);
     openblas::install(contract);
     stages::listen(contract);
     Server { contract, base, done: Writer::new() }.run();
