@@ -12,6 +12,7 @@ import io
 import os
 import stat
 import sys
+from _operator import attrgetter
 from _thread import _local, get_ident
 
 import _pysh
@@ -42,9 +43,12 @@ class _Source(io.RawIOBase):
     def seekable(self) -> bool:
         return False
 
-    def tell(self) -> int:
-        """Bytes read so far: together with BufferedReader.tell this says how many of them wait in its buffer."""
-        return self.taken
+    tell = property(attrgetter("taken.__int__"))  # type: ignore[assignment]
+    """Bytes read so far: together with BufferedReader.tell this says how many of them wait in its buffer.
+
+    C code only: a BufferedReader that is made drops whatever this raises (Modules/_io/bufferedio.c, `_buffered_init`), and
+    in code of Python's that may be an interrupt.
+    """
 
     def readinto(self, buffer: Any) -> int:
         if self.pending:

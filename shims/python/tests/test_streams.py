@@ -1,0 +1,54 @@
+"""Standard input as an object that interrupts may hit at any moment."""
+
+import os
+import sys
+from itertools import count
+
+import pytest
+from pysh import streams
+
+
+@pytest.fixture(params=["file", "pipe"])
+def fd(request, tmp_path):
+    if request.param == "file":
+        (tmp_path / "input").write_bytes(b"text\n")
+        fds = [os.open(tmp_path / "input", os.O_RDONLY)]
+    else:
+        fds = [*os.pipe()]
+    yield fds[0]
+    for each in fds:
+        os.close(each)
+
+
+def hit(number, make):
+    """Calls `make`, whose call of a Python function of that number raises an interrupt. Whether there was one, and it came out."""
+    numbers = count()
+
+    def interrupt(_frame, event, _argument):
+        if event == "call" and next(numbers) == number:
+            raise KeyboardInterrupt
+
+    sys.setprofile(interrupt)
+    try:
+        make()
+    except KeyboardInterrupt:
+        return True, True
+    finally:
+        sys.setprofile(None)
+    return next(numbers) > number, False
+
+
+def test_no_interrupt_is_lost_while_an_input_is_made(fd):
+    for number in count():
+        was_hit, came_out = hit(number, lambda: streams.Input(fd))
+        if not was_hit:
+            break
+        assert came_out, number
+    assert number > 3
+
+
+def test_an_input_tells_how_much_waits(fd):
+    source = streams._Source(fd, b"one\ntwo\n")
+    reader = streams._LineReader(source, 1 << 16)
+    assert reader.readline() == b"one\n"
+    assert (source.taken, reader.tell()) == (8, 4)
