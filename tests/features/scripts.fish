@@ -63,3 +63,15 @@ pysh fish -c 'py { print(1, flush=True); os.kill(os.getpid(), 2); time.sleep(50)
 #> 130
 env PYSH_PYTHON=/nowhere pysh fish -c 'py { 1 }; echo $status' 2>&1 | string match -er '127|nowhere' | count
 #> 2
+
+# What fish begins with, and shows of an error, is the script's own.
+echo 'echo $status' >begin.fish; pysh fish begin.fish; pysh fish -c 'echo $status'; pysh fish --no-config -c 'echo $status'
+#> 0
+#> 0
+#> 0
+echo >empty.fish; pysh fish empty.fish; echo $status; pysh fish --no-config -c ''; echo $status
+#> 0
+#> 0
+echo begin >broken.fish; pysh fish -n broken.fish 2>&1 | string match 'begin*'; pysh fish --no-config broken.fish 2>&1 | string match 'begin*'
+#> begin
+#> begin

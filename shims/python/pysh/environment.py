@@ -30,6 +30,8 @@ class Environment(os._Environ):  # type: ignore[type-arg]
         return super().__getitem__(key)
 
     def __setitem__(self, key, value) -> None:  # type: ignore[no-untyped-def]
+        if self.encodekey(key) in _kept:
+            refresh()  # a later one would bring the shell's own value back
         _set(self.encodekey(key), self.encodevalue(value))
         self._data[self.encodekey(key)] = self.encodevalue(value)
 
@@ -64,9 +66,16 @@ class _Seen(_local):
 
 _seen = _Seen()
 
+_kept: frozenset[bytes] = frozenset()
+"""What the shell alone sets, although all processes have it. To set it here is no error, since programs save, clear
+and restore their whole environment: it holds for this command and its processes, and the shell has its own value."""
 
-def install() -> None:
+
+def install(shell: str) -> None:
     """Makes `os.environ` and the functions around it the shell's."""
+    global _kept
+    if shell == "fish":
+        _kept = frozenset({b"PWD", b"SHLVL"})
     _Seen.data = vars(os.environ)["_data"]
     os.environ.__class__ = Environment
     os.environb.__class__ = Environment
@@ -112,7 +121,7 @@ def _unsetenv(name: str | bytes, /) -> None:
 
 
 def _set(name: bytes, value: bytes) -> None:
-    if not _pysh.has_shell():
+    if name in _kept or not _pysh.has_shell():
         return
     text = os.fsdecode(name)
     _pysh.write(text, value)
@@ -120,7 +129,7 @@ def _set(name: bytes, value: bytes) -> None:
 
 
 def _unset(name: bytes) -> None:
-    if _pysh.has_shell():
+    if name not in _kept and _pysh.has_shell():
         _pysh.write(os.fsdecode(name), None)
 
 

@@ -48,7 +48,7 @@ def start(shell: str) -> None:
         namespace.pop(provided, None)
     files.install()
     streams.install()
-    environment.install()
+    environment.install(shell)
     processes.install()
     sleep.install()
     terminals.install()

@@ -98,8 +98,9 @@ const NO_PROCESS: i32 = i32::MAX;
 const BAD_NAME: Refusal = Refusal::Borrowed("not a name that a shell variable can have");
 
 /// Variables that fish does not let anybody set (env.cpp and env/environment.rs, `ELECTRIC_VARIABLES`).
-const READ_ONLY: [&[u8]; 11] = [
+const READ_ONLY: [&[u8]; 13] = [
     b"PWD",
+    b"SHLVL",
     b"_",
     b"fish_kill_signal",
     b"fish_killring",
@@ -108,6 +109,7 @@ const READ_ONLY: [&[u8]; 11] = [
     b"hostname",
     b"pipestatus",
     b"status",
+    b"status_generation",
     b"version",
     b"FISH_VERSION",
 ];

@@ -152,7 +152,10 @@ impl Need {
             Self::Joined(names) => {
                 script.plain("builtin path is --");
                 for name in names {
-                    script.plain(" /.pysh/name/").name(name).plain(" \"/.pysh/item/$").name(name).plain("\"");
+                    // fish names SHLVL even if it is not set. It is never a list; unquoted, it vanishes then.
+                    let quote = if name == b"SHLVL" { "" } else { "\"" };
+                    script.plain(" /.pysh/name/").name(name).plain(" ").plain(quote);
+                    script.plain("/.pysh/item/$").name(name).plain(quote);
                 }
                 script.plain("\n");
             }
@@ -199,7 +202,9 @@ impl Need {
             }
             Self::Joined(names) => {
                 names.into_iter().for_each(|name| drop(facts.values.insert(name, None)));
-                heard.items.into_iter().for_each(|(name, items)| drop(facts.values.insert(name, Some(items))));
+                for (name, items) in heard.items {
+                    facts.values.insert(name, (!items.is_empty()).then_some(items));
+                }
             }
             Self::Attributes(name) => drop(facts.attributes.insert(name, attributes(&heard.first_items()))),
             Self::Names => facts.names = Some(heard.first_items()),

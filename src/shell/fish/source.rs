@@ -26,30 +26,39 @@ unsafe extern "C" fn open_seen(path: *const c_char, flags: c_int, mode: c_uint) 
         }
         // SAFETY: the caller's own arguments.
         let fd = unsafe { libc::open(path, flags, mode) };
-        if fd >= 0 && is_source(name, flags, mode) {
-            return guard(fd, || with_blocks_quoted(fd, name));
+        if fd < 0 || flags & KIND != libc::O_RDONLY {
+            return fd;
         }
-        return fd;
+        return guard(fd, || {
+            if is_main_script(name) {
+                // What comes before start-up files has nothing to do here: they are read, and the init script has run, or
+                // fish runs nothing (`-n`). And fish shows the line of an error in syntax.
+                with_blocks_quoted(fd, name, Vec::new())
+            } else if mode == 0 && !is_data(name) {
+                with_blocks_quoted(fd, name, trampoline::before_start_up())
+            } else {
+                fd
+            }
+        });
     }
     // SAFETY: the caller's own arguments.
     unsafe { libc::open(path, flags, mode) }
 }
 
-/// Whether fish opens a file to run it: it passes a mode of 0 for that (`wopen_cloexec`), and 0666 for redirections. Its
-/// history and its universal variables, which it opens likewise, are no source, nor is bash's history, which fish takes over
-/// when it has none (`import_bash_history`).
-fn is_source(path: &[u8], flags: c_int, mode: c_uint) -> bool {
-    let reads = flags & (libc::O_ACCMODE | libc::O_CREAT | libc::O_DIRECTORY | libc::O_NONBLOCK) == libc::O_RDONLY;
-    let is_script = MAIN_SCRIPT.with_borrow_mut(|script| {
-        let is_it = reads && script.as_deref() == Some(path);
-        if is_it {
-            *script = None;
-        }
-        is_it
-    });
+/// What tells a source from other files that are opened: it is read.
+const KIND: c_int = libc::O_ACCMODE | libc::O_CREAT | libc::O_DIRECTORY | libc::O_NONBLOCK;
+
+/// Whether this is the script that fish was started with, for the first time.
+fn is_main_script(path: &[u8]) -> bool {
+    MAIN_SCRIPT.with_borrow_mut(|script| script.take_if(|script| script == path).is_some())
+}
+
+/// Whether a file that fish opens with a mode of 0 is none to run. fish passes 0 for that (`wopen_cloexec`), and 0666 for
+/// redirections. Its history and its universal variables, which it opens likewise, are no source, nor is bash's history,
+/// which fish takes over when it has none (`import_bash_history`).
+fn is_data(path: &[u8]) -> bool {
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
-    let is_data = name == b"fish_variables" || name.ends_with(b"_history") || is_bash_history(path);
-    is_script || (reads && mode == 0 && !is_data)
+    name == b"fish_variables" || name.ends_with(b"_history") || is_bash_history(path)
 }
 
 /// Whether a path is that of `$HISTFILE`, which fish opens under that name.
@@ -60,12 +69,12 @@ fn is_bash_history(path: &[u8]) -> bool {
     !history.is_null() && unsafe { CStr::from_ptr(history) }.to_bytes() == path
 }
 
-/// What fish is to read in place of a source that it has just opened.
-fn with_blocks_quoted(fd: c_int, path: &[u8]) -> c_int {
+/// What fish is to read in place of a source that it has just opened: `before`, and the source.
+fn with_blocks_quoted(fd: c_int, path: &[u8], before: Vec<u8>) -> c_int {
     let Some(text) = read_file(fd) else { return fd };
-    let text = match (trampoline::take_first_source(), input::rewritten(&text, path)) {
-        (None, None) => return fd,
-        (first, other) => [first.unwrap_or_default(), other.unwrap_or(text)].concat(),
+    let text = match input::rewritten(&text, path) {
+        None if before.is_empty() => return fd,
+        other => [before, other.unwrap_or(text)].concat(),
     };
     match script::file_of(&text) {
         -1 => fd,

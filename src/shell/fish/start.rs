@@ -24,6 +24,10 @@ extern "C" {
     ) -> c_int;
 }
 
+/// The option that fish gets besides. Its status is 0, which is what fish begins a script with, and ends with if that is empty.
+const INIT_COMMAND: &CStr =
+    c"--init-command=source /.pysh/init; if status is-interactive; source /.pysh/interactive; end";
+
 /// fish's own `main`.
 static MAIN: AtomicUsize = AtomicUsize::new(0);
 
@@ -91,10 +95,7 @@ fn arguments(given: Vec<&CStr>) -> Vec<*mut c_char> {
         input::leave_stdin_alone();
     }
     if !words.is_empty() {
-        words.insert(
-            1,
-            c"--init-command=source /.pysh/init; status is-interactive; and source /.pysh/interactive".to_owned(),
-        );
+        words.insert(1, INIT_COMMAND.to_owned());
     }
     words.into_iter().map(CString::into_raw).chain([std::ptr::null_mut()]).collect()
 }

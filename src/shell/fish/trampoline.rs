@@ -53,10 +53,15 @@ pub fn with_prompt<R>(use_it: impl FnOnce(&mut Prompt) -> R) -> Option<R> {
     TRAMPOLINE.with(|trampoline| trampoline.try_borrow_mut().ok().map(|mut trampoline| use_it(&mut trampoline.prompt)))
 }
 
-/// What is to stand before the first source that fish reads: so that the start-up files themselves can use `py`.
-pub fn take_first_source() -> Option<Vec<u8>> {
+/// What is to stand before the next start-up file that fish reads, so that the start-up files themselves can use `py`:
+/// nothing, if it has stood before one.
+pub fn before_start_up() -> Vec<u8> {
     let is_first = TRAMPOLINE.with_borrow(|trampoline| !trampoline.has_init);
-    is_first.then(|| b"source /.pysh/init; ".to_vec())
+    if is_first {
+        b"source /.pysh/init; ".to_vec()
+    } else {
+        Vec::new()
+    }
 }
 
 /// fish opens a path of ours, of which `rest` follows [`ROOT`].
