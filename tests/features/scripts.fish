@@ -46,11 +46,11 @@ pysh fish -c "eval 'py { 1 }'"; echo $status
 #! the shell did not read '{' as the start of a block here
 #> 2
 printf 'echo one\n\npy {\n  1/0\n}\n' >trace.fish; pysh fish trace.fish 2>&1 | string match -e 'line'
-#>   File "trace.fish", line 4, in <module>
+#>~   File "/.*/trace.fish", line 4, in <module>
 printf 'py { a }; py { a }\npy { a }\n' >same.fish; pysh fish same.fish 2>&1 | string match -e 'line'
-#>   File "same.fish", line 1, in <module>
-#>   File "same.fish", line 1, in <module>
-#>   File "same.fish", line 2, in <module>
+#>~   File "/.*/same.fish", line 1, in <module>
+#>~   File "/.*/same.fish", line 1, in <module>
+#>~   File "/.*/same.fish", line 2, in <module>
 pysh fish -c 'py { import atexit; _ = atexit.register(print, "bye") }; exit 3'; echo $status
 #> bye
 #> 3
