@@ -25,7 +25,7 @@ const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features");
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    match trials() {
+    match trials(&arguments) {
         Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
         Err(error) => {
             eprintln!("literate: {error}");
@@ -34,13 +34,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// Every file in each of its shells, in every way, with every Python.
-fn trials() -> Result<Vec<Trial>, String> {
+/// Every file that is asked for, in each of its shells, in every way, with every Python.
+fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
     let image = Image::find()?;
     let pythons = python::wanted()?;
     let mut trials = Vec::new();
-    for path in files()? {
-        let script = Arc::new(Script::read(&path)?);
+    for path in files()?.iter().filter(|path| is_wanted(path, arguments)) {
+        let script = Arc::new(Script::read(path)?);
         for python in &pythons {
             let setup = Setup { image: image.clone(), python: python.clone() };
             for shell in &script.settings.shells {
@@ -58,6 +58,12 @@ fn files() -> Result<Vec<PathBuf>, String> {
     files.retain(|path| path.extension().is_some_and(|end| end == "sh" || end == "zsh" || end == "fish"));
     files.sort();
     Ok(files)
+}
+
+/// Whether a file may have a trial that is asked for: a runner that starts a process for each trial names just that.
+fn is_wanted(path: &Path, arguments: &Arguments) -> bool {
+    let Some(trial) = arguments.filter.as_deref().filter(|_| arguments.exact) else { return true };
+    path.file_name().is_some_and(|name| trial.starts_with(&*name.to_string_lossy()))
 }
 
 fn trial(script: &Arc<Script>, shell: Shell, way: Way, setup: &Setup) -> Trial {
