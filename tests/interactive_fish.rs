@@ -74,6 +74,23 @@ fn a_block_on_many_lines() {
 }
 
 #[test]
+fn lines_of_a_block_may_be_indented_by_hand() {
+    let mut fish = Fish::start();
+    // From the first line on, from its first suite on, and not at all.
+    for (first, suite) in [("  ", "      "), ("", "    "), ("", "")] {
+        fish.edit("py {\r");
+        fish.edit(&format!("{first}for i in range(2):\r"));
+        fish.edit(&format!("{suite}print('line', i)\r"));
+        fish.edit(&format!("{suite}print('more', i)\r"));
+        fish.press("}\r");
+        fish.wait_for_prompt();
+        fish.wait_for("line 0\nmore 0\nline 1\nmore 1\n");
+        fish.edit("clear\r");
+        fish.wait_for_prompt();
+    }
+}
+
+#[test]
 fn a_block_in_an_open_command_of_fish() {
     let mut fish = Fish::start();
     fish.edit("for i in 1 2\r");

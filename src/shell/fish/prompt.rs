@@ -25,6 +25,8 @@ pub struct Prompt {
     ran: Option<Vec<u8>>,
     /// The indentation that was put before the cursor, if nothing has been typed since.
     indented: Option<Vec<u8>>,
+    /// What was put before the block's first line: nothing if its lines are indented by hand from there on.
+    offset: Vec<u8>,
     /// What is to be read as if it had been typed.
     injected: Vec<u8>,
     /// What fish paints is held back.
@@ -56,7 +58,11 @@ impl Prompt {
                 script.plain("__pysh_press $argv\n");
             }
             Reading::Open => {
-                let indentation = indentation(before(&self.typed, self.cursor));
+                let text = before(&self.typed, self.cursor);
+                let indentation = indentation(text);
+                if opens_block(text) {
+                    self.offset.clone_from(&indentation);
+                }
                 script.plain("commandline -i \\n").quoted(&indentation).plain("\n");
                 self.indented = Some(indentation).filter(|blanks| !blanks.is_empty());
             }
@@ -102,10 +108,9 @@ impl Prompt {
             script.plain("__pysh_press $argv[2..]\n");
             return script;
         }
-        // Whoever indents does not want our indentation.
         if let Some(blanks) = self.indented.take().filter(|blanks| self.is_fresh(blanks)) {
-            let rest = self.typed.len() - blanks.len();
-            script.plain("commandline -r -- ").quoted(&self.typed[..rest]).plain("\n");
+            let rest = self.without_indentation(&blanks);
+            script.plain("commandline -r -- ").quoted(rest).plain("\n");
         }
         script.plain("commandline -i -- $argv[1]\n");
         script
@@ -114,6 +119,17 @@ impl Prompt {
     /// Whether the last line is nothing but the indentation, with the cursor at its end.
     fn is_fresh(&self, blanks: &[u8]) -> bool {
         self.typed == self.whole && self.typed.strip_suffix(blanks).is_some_and(|rest| rest.ends_with(b"\n"))
+    }
+
+    /// Whoever indents does not want our indentation: the text without it. If only that of the first line was left to us,
+    /// what is typed counts from there.
+    fn without_indentation(&mut self, blanks: &[u8]) -> &[u8] {
+        let rest = self.typed.len() - blanks.len();
+        if opens_block(&self.typed[..rest - 1]) {
+            self.offset.clear();
+        }
+        let kept = if blanks.starts_with(&self.offset) { self.offset.len() } else { 0 };
+        &self.typed[..rest + kept]
     }
 
     /// Text is pasted.
@@ -176,6 +192,12 @@ fn before(text: &[u8], count: usize) -> &[u8] {
     let starts = text.iter().enumerate().filter(|(_, byte)| **byte & 0xC0 != 0x80);
     let end = starts.map(|(at, _)| at).nth(count).unwrap_or(text.len());
     &text[..end]
+}
+
+/// Whether the last line of this text, which ends in a block, is the one in which that begins.
+fn opens_block(text: &[u8]) -> bool {
+    let start = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    !matches!(input::read_typed(&text[..start]), Reading::Open)
 }
 
 /// What a line after this text begins with, in an open block.
@@ -280,6 +302,12 @@ mod tests {
         assert_eq!(indentation(b"  py { x"), b"");
         assert_eq!(indentation(b"py {\n    x = 1"), b"    ");
         assert_eq!(indentation(b"py {\n  if x:"), b"      ");
+    }
+
+    #[test]
+    fn a_block_begins_in_one_line() {
+        assert!(opens_block(b"py {") && opens_block(b"py { 1 }\npy { if x:"));
+        assert!(!opens_block(b"py {\n    d = {") && !opens_block(b"py {\nif x:\n"));
     }
 
     #[test]
