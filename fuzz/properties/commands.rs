@@ -135,7 +135,7 @@ fn is_word_of(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| !goes_on(&text[at + word.len()..]))
 }
 
-/// What bash makes of `text`; none if it can't parse it, or would rather not say.
+/// What bash makes of `text`; none if it can't parse it, has run some of it instead, or would rather not say.
 fn ask(text: &str) -> Option<String> {
     JUDGE.with_borrow_mut(|judge| {
         if judge.is_none() {
@@ -145,7 +145,7 @@ fn ask(text: &str) -> Option<String> {
         if answer.is_err() {
             *judge = None;
         }
-        answer.ok().filter(|parsed| !parsed.is_empty())
+        answer.ok().filter(|parsed| parsed.starts_with("judged ()"))
     })
 }
 

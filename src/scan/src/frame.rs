@@ -201,14 +201,16 @@ impl Stack {
         self.top = self.below.pop().unwrap_or(self.bottom);
     }
 
-    /// Whether a `py` has been read whose block may still come.
+    /// Whether a `py` has been read whose block may still come. Nobody nests deeper than this looks, and whoever asks for each
+    /// line is not to look at all of many thousand levels.
     pub(super) fn expects_block(&self) -> bool {
+        const DEEP: usize = 512;
         let options = |frame: &Frame| match frame {
             Frame::List(list) => matches!(list.place, Place::Option | Place::OptionValue),
             Frame::Commands(list) => matches!(list.next, Next::Option | Next::OptionValue),
             _ => false,
         };
-        options(&self.top) || self.below.iter().any(options)
+        options(&self.top) || self.below.iter().rev().take(DEEP).any(options)
     }
 
     pub(super) fn clear(&mut self) {
