@@ -70,7 +70,8 @@ gone=1; declare -a list=(1)
 echo | py { sh.run { q=7; list+=("2 3"); declare -A m=([k]=v); unset gone; cd /usr; local_=$RANDOM; exit 5 } }
 echo "$? $q ${#list[@]} ${m[k]} ${gone-unset} $PWD ${local_:+set}"
 #> 5 7 2 v unset / set
-( echo | py { sh.run { q=8 } }; : ); x=$(py { sh.run { q=9 } }); true | true; echo "$q"
+( echo | py { sh.run { q=8 } }; echo "$q" ); x=$(py { sh.run { q=9 } }); true | true; echo "$q"
+#> 8
 #> 7
 echo | py { sh.run { q=10 }; q = 11 }; echo "$q"
 #> 11
