@@ -1,12 +1,12 @@
 //! Names that a stage of a pipeline has assigned are the main shell's too. They come from a thread of Python's, and wait
-//! here until the shell's own thread is at a safe point.
+//! here until the shell's own thread is at a safe point. In a subshell they come by [`relay`].
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use pysh_contract::wire::{copy, Reader};
 
-use super::{answer, start};
+use super::{answer, relay, start};
 use crate::shell::host::Host;
 
 static WAITING: Mutex<Vec<Box<[u8]>>> = Mutex::new(Vec::new());
@@ -26,7 +26,7 @@ pub unsafe extern "C" fn assign_later(encoded: *const u8, length: usize) -> bool
 
 /// Whether there is something to [`deliver`]: cheap, for places that are passed often.
 pub fn are_waiting() -> bool {
-    ARE_THERE.load(Ordering::Acquire) && !start::is_forked()
+    relay::are_waiting() || (ARE_THERE.load(Ordering::Acquire) && !start::is_forked())
 }
 
 /// These names are set already.
@@ -38,8 +38,12 @@ pub fn forget(encoded: &[u8]) {
     ARE_THERE.store(!waiting.is_empty(), Ordering::Release);
 }
 
-/// Sets the names that wait, in the main shell. The stage, which had the same variables, has reported what can't be set.
+/// Sets the names that wait. The stage, which had the same variables, has reported what can't be set.
 pub fn deliver(host: &dyn Host) {
+    relay::take(|encoded| drop(answer::write(host, Reader::new(encoded))));
+    if start::is_forked() {
+        return;
+    }
     ARE_THERE.store(false, Ordering::Release);
     let waiting = std::mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner));
     for encoded in waiting {

@@ -13,6 +13,7 @@ pub mod interrupt;
 mod main_call;
 pub mod open_call;
 mod patience;
+pub mod relay;
 pub mod stage_call;
 mod start;
 mod streams;
@@ -91,6 +92,8 @@ pub struct Command<'a> {
     pub interactive: bool,
     /// See [`PIPELINE`].
     pub in_pipeline: bool,
+    /// A stage of a pipeline of a subshell's: names that it assigns are that one's too.
+    pub in_subshells_pipeline: bool,
 }
 
 impl Command<'_> {

@@ -13,13 +13,13 @@ use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow};
 use nix::sys::stat::Mode;
 use pysh_contract::channel;
 use pysh_contract::message::call_flag::OWN_DIRECTORY;
-use pysh_contract::message::{doorbell, SETTINGS};
-use pysh_contract::wire::Writer;
+use pysh_contract::message::{doorbell, Assignments, Done, SETTINGS};
+use pysh_contract::wire::{Reader, Writer};
 
 use super::answer::{answer, Next, Passed};
 use super::interrupt::Watch;
 use super::start::Session;
-use super::{failure, interrupt, streams, Command};
+use super::{failure, interrupt, relay, streams, Command};
 use crate::shell::host::Host;
 
 /// Appends the values of [`SETTINGS`] as this shell has them.
@@ -56,8 +56,12 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
         }
         match next {
             Next::Answer | Next::AnswerWithFds(_) => {}
-            Next::Done { status, interrupted } => {
+            Next::Done { mut status, interrupted } => {
                 drop(channel);
+                if command.in_subshells_pipeline && !give(&message) {
+                    host.report(NO_ROOM);
+                    status = status.max(1);
+                }
                 if interrupted {
                     interrupt::tell_shell();
                     if host.take_interrupt() {
@@ -69,6 +73,14 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
             Next::Failed(why) => return Err(why),
         }
     }
+}
+
+const NO_ROOM: &str = "not enough memory for the subshell to have this command's names (16 MB at most)";
+
+/// Gives the names of a call's last message to the subshell around this stage. False if it can't have them.
+fn give(done: &[u8]) -> bool {
+    let names = done.get(Done::NAMES..).unwrap_or_default();
+    Assignments::read(Reader::new(names)).is_ok_and(|mut names| names.next().is_none()) || relay::give(names)
 }
 
 /// 128 and SIGINT.

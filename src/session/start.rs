@@ -17,7 +17,7 @@ use pysh_contract::message::SETTINGS;
 use pysh_contract::wire::{Malformed, Reader};
 use pysh_contract::{Contract, Interrupts, Mailbox, SignalSet, ABI_VERSION};
 
-use super::{assignments, descendants, exit, failure, interrupt, streams};
+use super::{assignments, descendants, exit, failure, interrupt, relay, streams};
 use crate::hook::{self, Redirection};
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{c_path, load, Loaded};
@@ -44,11 +44,17 @@ static FORKED: AtomicU32 = AtomicU32::new(0);
 
 extern "C" fn note_fork() {
     FORKED.store(1, Ordering::Relaxed);
+    relay::note_fork();
 }
 
 /// Whether this process is a fork of the shell that the session began in.
 pub fn is_forked() -> bool {
     FORKED.load(Ordering::Relaxed) != 0
+}
+
+/// Whether this shell, or one that it was forked from, has begun a session.
+pub fn has_session() -> bool {
+    CURRENT.get().is_some()
 }
 
 /// The address of libpython's function for [`interrupt::python_is_up`].

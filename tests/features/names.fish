@@ -48,6 +48,17 @@ py { version = 1; fine = 2 }; echo "$status $fine"
 py { nul = 'a\0b' }; echo $status
 #!... py: nul: value has a NUL byte, which no shell variable can hold
 #> 1
+# Nor do variables go which the shell works by.
+set -l before "$PATH"; py { from os import path as PATH; other = 1 }; echo "$status $other"; test "$PATH" = "$before"; and ls -d /
+#! PATH: special in the shell, which can't hold a value of type module
+#> 1 1
+#> /
+py { HOME = object() } | cat; set -q HOME; and echo kept
+#! HOME: special in the shell, which can't hold a value of type object
+#> kept
+py { IFS = object() }; echo $status
+#! IFS: special in the shell
+#> 1
 # The status of what came before.
 false; py { print(status) }
 #> 1

@@ -26,6 +26,44 @@ echo | py { from_stage = "s" * 3_000_000 }; echo "${#from_stage}"
 #> unset
 { echo | py { inner = 3 }; }; echo "$inner"
 #> 3
+# The subshell itself has them.
+(echo x | py -l { a = _ } | cat; echo "$a"); x=$(echo x | py -l { a = _ } | cat; echo "$a"); echo "$x ${a-unset}"
+#> x
+#> x unset
+{ echo y | py { a = _.strip() } | cat; echo "$a"; } & wait; echo "${a-unset}"
+#> y
+#> unset
+f() { local l=1; py { l = 2; table = {"k": "v"} } | py { items = [3, 4] }; echo "$l ${table[k]} ${items[*]}"; }
+x=$(f); echo "$x ${l-unset} ${table-unset} ${items-unset}"
+#> 2 v 3 4 unset unset unset
+(for i in {1..40}; do py { i = int(i) * 2 } | :; printf '%s ' "$i"; done; echo; py { print(i) })
+#>~ (\d+ ){40}
+#> 80
+(gone=1; py { del gone } | :; echo "${gone-unset}"; py { big = "s" * 3_000_000 } | :; echo "${#big}"; py { big = "t" * 4_000_000 } | :; echo "${#big}")
+#> unset
+#> 3000000
+#> 4000000
+( ( py { deep = 1 } | :; echo "$deep" ); echo "${deep-unset}"; py { deep = 2 } | :; (echo "$deep"; py { deep = 3 } | :; echo "$deep"); echo "$deep" )
+#> 1
+#> unset
+#> 2
+#> 3
+#> 2
+( py { in_stage = 3 } | (py { in_subshell = 3 } | :); echo "$in_stage ${in_subshell-unset}" )
+#> 3 unset
+py { x = sh { py { asked = 1 } | :; echo "$asked" }; print(x) }; echo "${asked-unset}"
+#> 1
+#> unset
+( py { huge = "x" * 20_000_000 } | :; echo "${huge-unset}" )
+#! not enough memory for the subshell to have this command's names
+#> unset
+echo 'py { a = 1 } | py { b = 2 } | :; echo "$a $b"' > stages; pysh $shell -c '(. ./stages; (. ./stages)); echo "${a-unset}"'
+#> 1 2
+#> 1 2
+#> unset
+( readonly fixed=5; py { fixed = 6; other = 7 } | :; echo "$fixed $other" )
+#! fixed: read
+#> 5 7
 # Nor does a stage see what has been unset.
 was=shells; py { print(was) }; unset was; echo | py { print(was) }
 #> shells

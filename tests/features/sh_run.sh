@@ -70,7 +70,8 @@ gone=1; declare -a list=(1)
 echo | py { sh.run { q=7; list+=("2 3"); declare -A m=([k]=v); unset gone; cd /usr; local_=$RANDOM; exit 5 } }
 echo "$? $q ${#list[@]} ${m[k]} ${gone-unset} $PWD ${local_:+set}"
 #> 5 7 2 v unset / set
-( echo | py { sh.run { q=8 } }; : ); x=$(py { sh.run { q=9 } }); true | true; echo "$q"
+( echo | py { sh.run { q=8 } }; echo "$q" ); x=$(py { sh.run { q=9 } }); true | true; echo "$q"
+#> 8
 #> 7
 echo | py { sh.run { q=10 }; q = 11 }; echo "$q"
 #> 11
@@ -95,6 +96,21 @@ echo | py { sh.run { q=10 }; q = 11 }; echo "$q"
 #> 3
 f() { py { sh.run { (exit 5) } }; echo no; }; ( set -e; f; echo no ); echo $?
 #> 5
+# In a function, whose variables stay, and of functions that the source calls.
+g() { local y=inner; false; echo no; }
+f() { local x=outer; py { sh.run { g; echo no } } || echo "caught $? $x ${y-gone}"; x=later; py { print(x) }; g; echo no; }
+( set -e; f; echo no ); echo $?
+#> caught 1 outer gone
+#> later
+#> 1
+f() {
+    local x=1; py { sh.run { py { sh.run { ( false; echo no ); echo no } } || x=2; echo "$x" } }
+    if py { sh.run { eval false; echo no } }; then echo no; fi
+    return 6
+}
+( set -e; f; echo no ); echo $?
+#> 2
+#> 6
 trap 'echo bye' EXIT
 py {
     try: sh.run { exit 4 }

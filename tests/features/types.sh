@@ -85,3 +85,17 @@ strict=shell; py -W error { strict = [[1]] } 2> messages; echo "$?"
 #> 1
 grep -o strict messages | head -1
 #> strict
+# Nor do variables go which the shell works by.
+before=$PATH; py { from os import path as PATH; other = 1 }; echo "$? $other"; [ "$PATH" = "$before" ] && ls -d /
+#! PATH: special in the shell, which can't hold a value of type module
+#> 1 1
+#> /
+py { HOME = object() }; echo "$? ${HOME:+kept}"
+#! HOME: special in the shell, which can't hold a value of type object
+#> 1 kept
+py { import os as IFS } | cat; f() { local PATH=/bin; py { PATH = object() }; echo "$? $PATH"; }; f
+#! IFS: special in the shell
+#! PATH: special in the shell
+#> 1 /bin
+py { del HOME; PATH = "/usr/bin:/bin" }; echo "$? ${HOME-unset} $PATH"; PATH=$before
+#> 0 unset /usr/bin:/bin

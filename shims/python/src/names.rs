@@ -825,7 +825,7 @@ impl Names {
     }
 
     /// A value that the shell can't have stays in Python; a variable of that name would be another thing, so it goes. But not
-    /// one that the shell needs, like zsh's `path`: that is an error.
+    /// one that the shell needs, like `PATH` or zsh's `path`: that is an error.
     fn collect_lossy<'py>(
         &self,
         py: Python<'py>,
@@ -836,7 +836,7 @@ impl Names {
         out: &mut Outgoing<'py>,
     ) -> PyResult<()> {
         let attributes = shells_attributes(py, call, name)?;
-        if attributes.is_some_and(|attributes| attributes & attribute::SPECIAL != 0) {
+        if attributes.is_some_and(|attributes| attributes & attribute::SPECIAL != 0 || is_needed(name)) {
             let kind = object.map(|object| object.get_type().name()).transpose()?;
             let kind = kind.map(|kind| kind.to_string()).unwrap_or_default();
             let why = format!("special in the shell, which can't hold a value of type {kind}");
@@ -923,6 +923,12 @@ fn taken(py: Python<'_>, call: &Call, name: &Bound<'_, PyString>) -> PyResult<Op
 fn record(py: Python<'_>, records: &Py<PyDict>, name: &str) -> PyResult<Option<Py<Record>>> {
     let record = records.bind(py).get_item(name)?;
     Ok(record.map(|record| record.cast_into::<Record>()).transpose()?.map(Bound::unbind))
+}
+
+/// Whether any shell works by the variable of this name, so that commands fail without.
+fn is_needed(name: &Bound<'_, PyString>) -> bool {
+    const NEEDED: [&str; 4] = ["HOME", "IFS", "PATH", "TERM"];
+    NEEDED.iter().any(|needed| *name == *needed)
 }
 
 /// The attributes of the shell's variable of this name, if it has one.

@@ -31,7 +31,7 @@ pub mod attribute {
     pub const UNIVERSAL: u32 = 1 << 10;
     /// A list that children see joined by colons (fish).
     pub const PATH: u32 = 1 << 11;
-    /// The shell itself works by it, and would be broken without (zsh). No word: users know them by name.
+    /// The shell itself works by it, and would be broken without (zsh, which knows these). No word: users know them by name.
     pub const SPECIAL: u32 = 1 << 12;
 
     /// The other attributes, each with the word that users see, in the order in which they are listed.

@@ -104,6 +104,7 @@ unsafe fn call(words: *mut WordList) -> c_int {
             line: line(bash),
             interactive: host.is_interactive(),
             in_pipeline: host.is_in_pipeline(),
+            in_subshells_pipeline: host.is_in_subshells_pipeline(),
         },
     )
 }

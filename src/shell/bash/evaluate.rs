@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 use pysh_contract::message::ending;
 
 use super::catch::{copy, Home, Saved, UNWOUND};
+use super::errexit::{self, ERREXIT, EXITPROG};
 use super::symbols::Bash;
 use crate::session::interrupt;
 use crate::shell::catch::catch;
@@ -18,10 +19,6 @@ const FLAGS: c_int = 0x004 | 0x008;
 const NAME: &CStr = c"sh";
 /// Our mark on bash's stack of things to undo.
 const FRAME: &CStr = c"pysh_evaluate";
-/// `EXITPROG` of bashjmp.h.
-const EXITPROG: c_int = 3;
-/// `ERREXIT` of bashjmp.h: a command has failed under `set -e`.
-const ERREXIT: c_int = 4;
 /// The status of a usage error, `EX_USAGE` of shell.h.
 const USAGE: c_int = 2;
 
@@ -82,9 +79,11 @@ pub fn protect(bash: &Bash, mut body: impl FnMut()) -> c_int {
 pub fn evaluate(bash: &Bash, source: &CStr) -> (c_int, c_int) {
     let mut status = 0;
     let mut returned = 0;
-    let code = protect(bash, || {
-        // SAFETY: bash's `procenv_t`, put back by `protect`; nothing to drop.
-        returned = unsafe { catch(bash.return_catch, || status = parse_and_execute(bash, source)) };
+    let code = errexit::watch(|| {
+        protect(bash, || {
+            // SAFETY: bash's `procenv_t`, put back by `protect`; nothing to drop.
+            returned = unsafe { catch(bash.return_catch, || status = parse_and_execute(bash, source)) };
+        })
     });
     let status = match (code, returned) {
         (0, 0) => status,
@@ -106,12 +105,11 @@ pub fn run(bash: &Bash, source: &[u8]) -> Ran {
         return Ran::new(LEAVING_STATUS.load(Relaxed), ending::LEAVES);
     }
     let interrupts = interrupt::count();
-    let in_function = get(bash.variable_context) != 0;
     let outer = interrupt::note_also((bash.interrupt_state, 1));
     let (code, status) = evaluate(bash, &source);
     interrupt::note_also(outer);
     if interrupt::count() == interrupts && !is_interrupted(bash, code, status) {
-        return Ran::new(status, ending_of(bash, code, status, in_function));
+        return Ran::new(status, ending_of(bash, code, status));
     }
     // Python knows of it, and the shell hears of it when Python has let it pass.
     set(bash.interrupt_state, 0);
@@ -124,14 +122,12 @@ fn is_interrupted(bash: &Bash, code: c_int, status: c_int) -> bool {
     status == INTERRUPTED && (code == UNWOUND || get(bash.last_command_exit_signal) == libc::SIGINT)
 }
 
-fn ending_of(bash: &Bash, code: c_int, status: c_int, in_function: bool) -> u8 {
+fn ending_of(bash: &Bash, code: c_int, status: c_int) -> u8 {
     let survives = get(bash.interactive) != 0;
     let code = match code {
         0 => return ending::NORMAL,
         UNWOUND if survives => return ending::NORMAL,
         UNWOUND => EXITPROG,
-        // `parse_and_execute` has forgotten the function's variables, since bash is to exit.
-        ERREXIT if in_function => EXITPROG,
         code => code,
     };
     LEAVING.store(code, Relaxed);
@@ -143,7 +139,6 @@ fn ending_of(bash: &Bash, code: c_int, status: c_int, in_function: bool) -> u8 {
 /// of the command. Called where nothing is left to drop.
 ///
 /// An error under `set -e` is the command's own: only bash knows whether it counts there (`py ... || true`), and jumps if so.
-/// Not so in a function.
 pub fn leave_if_asked(bash: &Bash, status: c_int) -> c_int {
     match LEAVING.swap(0, Relaxed) {
         0 => status,

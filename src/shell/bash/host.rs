@@ -55,6 +55,11 @@ impl BashHost {
         kinds & subshell::PIPE != 0 && !subshells::is_within()
     }
 
+    /// The same of a subshell's.
+    pub fn is_in_subshells_pipeline(&self) -> bool {
+        get(self.bash.subshell_environment) & subshell::PIPE != 0 && subshells::is_below()
+    }
+
     /// Where the script comes on standard input, bash has read on; the rest is for whoever reads next. As bash's own `read`
     /// does (builtins/read.def).
     pub fn give_back_script(&self) {
@@ -280,7 +285,8 @@ impl Host for BashHost {
     }
 
     fn run(&self, source: &[u8]) -> Ran {
-        let before = self.is_in_pipeline().then(|| Snapshot::take(self));
+        let is_stage = self.is_in_pipeline() || self.is_in_subshells_pipeline();
+        let before = is_stage.then(|| Snapshot::take(self));
         let ran = evaluate::run(self.bash, source);
         Ran { changed: before.map_or_else(Vec::new, |before| before.changed(self)), ..ran }
     }

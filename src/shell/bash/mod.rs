@@ -4,6 +4,7 @@ mod assignment;
 mod builtin;
 mod catch;
 mod element;
+mod errexit;
 mod evaluate;
 mod expansion;
 mod history;
@@ -59,5 +60,7 @@ fn hook(program: &Object) -> bool {
     let ([input], [wait], [dup2, close]) = (input::redirections(), wait::redirections(), descriptors::redirections());
     let ([mask], [exit], [fork]) = (safe_point::redirections(), leave::redirections(), subshells::redirections());
     // SAFETY: each is of its function's type, as it says; bash has a single thread.
-    unsafe { redirect(program, &[input, wait, dup2, close, mask, exit, fork]) }
+    let are_made = unsafe { redirect(program, &[input, wait, dup2, close, mask, exit, fork]) };
+    // SAFETY: as above.
+    are_made && errexit::redirections().into_iter().any(|jump| unsafe { redirect(program, &[jump]) })
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::symbols::{bash, subshell};
 use crate::hook::Redirection;
-use crate::session::descendants;
+use crate::session::{descendants, relay};
 use crate::shell::globals::get;
 
 /// A process that this one descends from is such a subshell.
@@ -17,12 +17,20 @@ pub fn is_within() -> bool {
     IS_WITHIN.load(Relaxed) || is_one()
 }
 
+/// Whether a shell that this one was forked from is such a subshell, and this one itself is not.
+pub fn is_below() -> bool {
+    IS_WITHIN.load(Relaxed) && !is_one()
+}
+
 fn is_one() -> bool {
     bash().is_ok_and(|bash| get(bash.subshell_environment) & subshell::OWN_VARIABLES != 0)
 }
 
 /// bash's fork. The child begins with what bash says of its parent.
 extern "C" fn fork_noted() -> libc::pid_t {
+    if is_one() {
+        relay::open();
+    }
     // SAFETY: on bash's thread, as bash itself calls it.
     let pid = descendants::fork(|| unsafe { libc::fork() });
     if pid == 0 && is_one() {

@@ -275,6 +275,7 @@ impl Call {
             line: self.line,
             interactive: self.is_interactive,
             in_pipeline: self.is_inner,
+            in_subshells_pipeline: false,
         };
         time_zone::follow_environment();
         OpenCall::begin(&self.host, &command, self.is_inner)

@@ -75,6 +75,7 @@ pub fn run(token: Option<u32>, environment: &[&[u8]]) -> i32 {
         line,
         interactive: host.is_interactive,
         in_pipeline: !is_background,
+        in_subshells_pipeline: false,
     };
     session::run(&StageHost::new(host, environment), &command)
 }

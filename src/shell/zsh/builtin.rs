@@ -85,6 +85,7 @@ unsafe fn call(zsh: &'static Zsh, words: *mut *mut c_char) -> c_int {
             line,
             interactive: host.is_interactive(),
             in_pipeline: subshell::is_in_pipeline(),
+            in_subshells_pipeline: subshell::is_in_subshells_pipeline(),
         },
     )
 }

@@ -4,15 +4,15 @@
 //! there it first resets every trap, also of signals that nobody can catch (exec.c, `entersubsh`; signals.c, `removetrap`).
 
 use std::ffi::{c_int, c_void};
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use crate::hook::Redirection;
 
 /// The process that the shell began as.
 static MAIN: AtomicI32 = AtomicI32::new(0);
 
-/// This process, or one that it was forked from, is a subshell with variables of its own.
-static HAS_OWN_VARIABLES: AtomicBool = AtomicBool::new(false);
+/// This process, or the one nearest to it of those that it was forked from, is a subshell with variables of its own; 0 for none.
+static OWNER: AtomicI32 = AtomicI32::new(0);
 
 /// This process is no fork.
 pub fn note_main() {
@@ -21,7 +21,17 @@ pub fn note_main() {
 
 /// Whether this is a stage of a pipeline of the main shell's, and nothing that keeps its variables to itself.
 pub fn is_in_pipeline() -> bool {
-    is_fork() && !HAS_OWN_VARIABLES.load(Relaxed)
+    is_fork() && OWNER.load(Relaxed) == 0
+}
+
+/// The same of a pipeline of a subshell's.
+pub fn is_in_subshells_pipeline() -> bool {
+    OWNER.load(Relaxed) != 0 && !has_own_variables()
+}
+
+/// Whether this very process is such a subshell.
+pub fn has_own_variables() -> bool {
+    OWNER.load(Relaxed) == nix::unistd::getpid().as_raw()
 }
 
 fn is_fork() -> bool {
@@ -30,7 +40,7 @@ fn is_fork() -> bool {
 
 /// This fork has variables of its own.
 pub fn note_own_variables() {
-    HAS_OWN_VARIABLES.store(true, Relaxed);
+    OWNER.store(nix::unistd::getpid().as_raw(), Relaxed);
 }
 
 extern "C" fn signal_noted(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t {

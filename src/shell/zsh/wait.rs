@@ -3,8 +3,9 @@
 
 use std::ffi::{c_int, c_void};
 
+use super::subshell;
 use crate::hook::Redirection;
-use crate::session::descendants;
+use crate::session::{descendants, relay};
 use crate::shell::children;
 
 extern "C" fn wait3_of_own_thread(status: *mut c_int, options: c_int, usage: *mut libc::rusage) -> libc::pid_t {
@@ -28,6 +29,9 @@ extern "C" fn wait3_of_own_thread(status: *mut c_int, options: c_int, usage: *mu
 }
 
 extern "C" fn fork_noted() -> libc::pid_t {
+    if subshell::has_own_variables() {
+        relay::open();
+    }
     // SAFETY: zsh's own call, at the same place.
     descendants::fork(|| unsafe { libc::fork() })
 }
