@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ffi::{c_char, c_int, CStr, CString};
+use std::time::Duration;
 
 use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::Writer;
@@ -222,6 +223,10 @@ impl Host for ZshHost {
 
     fn is_pipeline_interrupted(&self) -> bool {
         pipeline::is_interrupted(self)
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        (get(self.zsh.list_pipe) != 0).then_some(pipeline::PATIENCE)
     }
 
     fn is_ending(&self) -> bool {
