@@ -13,7 +13,7 @@ use super::symbols::{caller, errflag, pm, zsh, Builtin, Node, Options, Zsh};
 use super::table::find_any;
 use super::text::{borrowed, plain_at};
 use super::variable::{strings, write_array, Found};
-use super::{evaluate, pipeline, queue, substitution};
+use super::{evaluate, pipeline, queue, substitution, trap};
 use crate::guard::guard;
 use crate::session::interrupt;
 use crate::shell::globals::{get, set};
@@ -218,7 +218,9 @@ impl Host for ZshHost {
 
     /// Forks catch the signal only where the user has trapped it. It goes back to the queue.
     fn act_on_interrupt(&self, _is_interactive: bool) {
-        interrupt::tell_shell();
+        if !self.is_hung_up() {
+            interrupt::tell_shell();
+        }
     }
 
     fn is_pipeline_interrupted(&self) -> bool {
@@ -230,8 +232,7 @@ impl Host for ZshHost {
     }
 
     fn is_ending(&self) -> bool {
-        // The SIGHUP waits in zsh's queue.
-        self.is_interactive() && terminal::is_closed(get(self.zsh.SHTTY))
+        self.is_hung_up() || self.is_interactive() && terminal::is_closed(get(self.zsh.SHTTY))
     }
 
     fn run(&self, source: &[u8]) -> Ran {
@@ -255,6 +256,11 @@ impl ZshHost {
     /// This process's zsh.
     pub fn zsh(&self) -> &'static Zsh {
         self.zsh
+    }
+
+    /// Whether zsh leaves as soon as it handles what waits in its queue (signals.c, `zhandler`). A trap waits, as any other.
+    fn is_hung_up(&self) -> bool {
+        queue::has(self.zsh, libc::SIGHUP) && !trap::is_trapped(self.zsh, libc::SIGHUP)
     }
 }
 
