@@ -169,6 +169,13 @@ impl<'o> Symbols<'o> {
         is_defined.then_some((self.base + symbol.st_value as usize) as *mut c_void)
     }
 
+    /// How many bytes a symbol has that the object itself defines.
+    #[must_use]
+    pub fn size(&self, name: &CStr) -> Option<usize> {
+        let symbol = self.at(self.hashed(name)?);
+        (symbol.st_shndx != SHN_UNDEF).then_some(symbol.st_size as usize)
+    }
+
     /// The index of a symbol that the object imports. Linkers leave such out of the hashes, but not all of them.
     #[must_use]
     pub fn import(&self, name: &CStr) -> Option<usize> {
@@ -264,6 +271,14 @@ mod tests {
             assert!(inside, "{name:?} is libc's here");
             assert_eq!(address(&libc_object(), name), Some(expected), "{name:?}");
         }
+    }
+
+    #[test]
+    fn a_variable_is_as_big_as_its_type() {
+        let object = libc_object();
+        let symbols = object.symbols().expect("libc has a .gnu.hash");
+        assert_eq!(symbols.size(c"environ"), Some(size_of::<*mut *mut c_char>()));
+        assert_eq!(symbols.size(c"no_such_variable"), None);
     }
 
     #[test]

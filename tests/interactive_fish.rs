@@ -4,6 +4,10 @@
 
 mod support;
 
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
 use support::fish::Fish;
 use support::terminal::{CTRL_C, CTRL_D, CTRL_U, CTRL_Z, ENTER, UP};
 
@@ -321,6 +325,34 @@ fn the_shell_ends() {
     fish.press(CTRL_D);
     assert_eq!(fish.wait_for_end(), Some(0));
     fish.wait_for("goodbye");
+}
+
+#[test]
+fn a_hangup_ends_a_fish_that_waits_for_python() {
+    let beside = "sh { py { time.sleep(60) } }";
+    for code in ["time.sleep(60)", "[0 for _ in iter(int, 1)]", beside] {
+        let mut fish = Fish::start();
+        fish.press(&format!("{}\r", block(code)));
+        fish.wait_for("running");
+        fish.send(Signal::SIGHUP);
+        fish.wait_for_end();
+    }
+}
+
+#[test]
+fn a_hangup_that_a_function_is_for_ends_nothing() {
+    let mut fish = Fish::start();
+    assert_eq!(fish.enter("function on_hangup --on-signal HUP; end"), "");
+    let work = "while not os.path.exists('go'): time.sleep(0.01);; print('wh' 'ole')";
+    fish.press(&format!("{}\r", block(work)));
+    fish.wait_for("running");
+    fish.send(Signal::SIGHUP);
+    // For an interrupt that should not be.
+    std::thread::sleep(Duration::from_millis(300));
+    std::fs::write(fish.sandbox.work().join("go"), "").unwrap();
+    fish.wait_for("\nwhole\n");
+    fish.wait_for_prompt();
+    assert_eq!(fish.enter("py { 1 + 1 }"), "2");
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod support;
 
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
+
 use support::terminal::{Prompt, Terminal, CTRL_C, CTRL_D, CTRL_U, CTRL_Z, ENTER, TAB, UP};
 
 const LEFT: &str = "\x1b[D";
@@ -209,6 +211,17 @@ fn a_closed_terminal_ends_a_zsh_that_waits_for_python() {
     for code in ["time.sleep(60)", "[0 for _ in iter(int, 1)]"] {
         let (has_ended, survivors) = support::hangup::close_while(support::shell::Shell::Zsh, code);
         assert!(has_ended && survivors.is_empty(), "{code}: {survivors:?}");
+    }
+}
+
+#[test]
+fn a_hangup_ends_a_zsh_that_waits_for_python() {
+    for code in ["time.sleep(60)", "[0 for _ in iter(int, 1)]"] {
+        let mut zsh = zsh();
+        zsh.start_command(&format!("py {{ print('run' 'ning', flush=True); {code} }}"), "running");
+        zsh.send(Signal::SIGHUP);
+        let (_, survivors) = zsh.wait_for_end();
+        assert!(survivors.is_empty(), "{code}: {survivors:?}");
     }
 }
 

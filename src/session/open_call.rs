@@ -73,7 +73,7 @@ impl OpenCall {
     pub fn wait(&mut self, host: &dyn Host) -> Result<(), Broken> {
         match self {
             Self::Main(call) => call.wait(host).map_err(Broken::from),
-            Self::Inner(call) => call.wait(),
+            Self::Inner(call) => call.wait(host),
         }
     }
 

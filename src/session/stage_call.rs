@@ -192,7 +192,7 @@ impl StageCall {
         let mut message = Writer::new();
         command.call(flags).write(&mut message);
         call.answer(&message, None)?;
-        call.wait()?;
+        call.wait(host)?;
         Ok(call)
     }
 
@@ -213,8 +213,8 @@ impl StageCall {
     }
 
     /// Waits for the next message.
-    pub fn wait(&mut self) -> Result<(), Broken> {
-        if !wait(&self.channel, || interrupt::count() != self.interrupts) {
+    pub fn wait(&mut self, host: &dyn Host) -> Result<(), Broken> {
+        if !wait(&self.channel, || interrupt::count() != self.interrupts || host.is_ending()) {
             // Leaving closes the channel: the session interrupts the code.
             return Err(Broken::Interrupted);
         }

@@ -72,16 +72,19 @@ attempt() {
   [[ $got == $wanted ]] || { echo "$pipeline: $got, not $wanted"; wrong=$((wrong + 1)); }
 } 2>> errors
 
-# Ends what a case has started if it stands still: it counts as wrong then.
+# Ends what a case has started if it stands still: it counts as wrong then. The children are those of the case that is seen
+# after them; what has ended meanwhile does not stand still, nor does a case whose name is just being written.
 exec {never}<> <(:)
 watch() {
-  local last=
+  local last='' case='' children watcher=$BASHPID
   while ! read -rt 15 -u "$never"; do
-    if [[ $(< current) == "$last" ]]; then
-      echo "stands still: $last"
-      kill -9 $(tr ' ' '\n' < "/proc/$$/task/$$/children" | grep -vx "$BASHPID")
-    fi
-    last=$(< current)
+    children=$(tr ' ' '\n' < "/proc/$$/task/$$/children" | grep -vx "$watcher")
+    last=$case case=$(< current)
+    # shellcheck disable=SC2086
+    if [[ -n $case && $case == "$last" ]] && kill -0 $children; then
+      echo "stands still: $case"
+      kill -9 $children
+    fi 2> /dev/null
   done
 }
 

@@ -45,13 +45,55 @@ pysh "$shell" at_exit.sh 2> /dev/null; echo $?
 cat > ends.sh <<'EOF'
 . ./go.sh
 trap 'echo cleanup' EXIT
-go TERM; py { open("go", "w").close(); time.sleep(20) }
+go TERM; py { open("go", "w").close(); time.sleep(20); print("not interrupted") }
 echo never
 EOF
 (pysh "$shell" ends.sh; echo $?) 2> /dev/null
 #bash> cleanup
 #> 143
 sed -i 's/TERM/HUP/' ends.sh
-[ "$shell" = zsh ] || (pysh "$shell" ends.sh; echo $?) 2> /dev/null
-#bash> cleanup
+(pysh "$shell" ends.sh; echo $?) 2> /dev/null
+#> cleanup
 #bash> 129
+#zsh> 1
+
+# So does a subshell.
+cat > subshell_ends.sh <<'EOF'
+. ./go.sh
+(go HUP; py { open("go", "w").close(); time.sleep(20); print("not interrupted") }; echo never)
+echo "main $?"
+EOF
+pysh "$shell" subshell_ends.sh 2> /dev/null; echo $?
+#bash> main 129
+#zsh> main 1
+#> 0
+
+# A trap of that signal waits.
+cat > hangup.sh <<'EOF'
+go() { sh -c 'until [ -e go ]; do sleep 0.01; done; rm go; kill -HUP $PPID; touch sent' & }
+py {
+  def work():
+    open("go", "w").close()
+    while not os.path.exists("sent"): time.sleep(0.01)
+    os.remove("sent")
+    time.sleep(0.3)
+    print("whole", flush=True)
+}
+trap 'echo trapped' HUP
+go; py { work() }; echo "status $?"
+(trap 'echo trapped in the subshell' HUP; go; py { work() }; echo "status $?")
+if [ -n "$ZSH_VERSION" ]; then trap - HUP; eval 'TRAPHUP() { echo trapped by a function; }'; fi
+go; py { work() }; echo "status $?"
+EOF
+pysh "$shell" hangup.sh; echo $?
+#> whole
+#> trapped
+#> status 0
+#> whole
+#> trapped in the subshell
+#> status 0
+#> whole
+#bash> trapped
+#zsh> trapped by a function
+#> status 0
+#> 0

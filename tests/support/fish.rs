@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{kill, Signal};
+
 use super::collector::Collector;
 use super::image::Image;
 use super::process::Leader;
@@ -116,6 +118,11 @@ impl Fish {
         let shown = self.shown();
         let prompt = format!("{PROMPT}{}>", prompt_number(&self.screen.bytes()));
         shown.rsplit_once(&prompt).map_or_else(|| shown.clone(), |(_, line)| line.trim().to_owned())
+    }
+
+    /// Sends `signal` to the shell.
+    pub(crate) fn send(&self, signal: Signal) {
+        kill(self.leader.pid(), signal).unwrap();
     }
 
     /// Waits until the shell has ended.

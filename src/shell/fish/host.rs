@@ -9,8 +9,8 @@ use std::time::Duration;
 use pysh_contract::message::{attribute, ending, kind, start_flag, Value};
 use pysh_contract::wire::Writer;
 
-use super::pipeline;
 use super::script::Script;
+use super::{hangup, pipeline};
 use crate::shell::host::{Child, Host, Ran, Refusal};
 use crate::shell::plumbing::Plumbing;
 use crate::shell::terminal;
@@ -291,8 +291,8 @@ impl Host for FishHost {
     }
 
     fn is_ending(&self) -> bool {
-        // fish has noted the SIGHUP, and ends after the command.
-        self.is_interactive && [0, 1, 2].into_iter().any(terminal::is_closed)
+        // fish ends after the command.
+        self.is_interactive && (hangup::has_come() || [0, 1, 2].into_iter().any(terminal::is_closed))
     }
 
     fn run(&self, _source: &[u8]) -> Ran {

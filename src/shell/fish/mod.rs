@@ -7,6 +7,7 @@
 
 mod call;
 mod descriptors;
+mod hangup;
 mod history;
 mod host;
 mod input;
@@ -53,6 +54,7 @@ pub(crate) fn attach() {
     redirections.extend(prompt::redirections());
     redirections.extend(history::redirections());
     redirections.extend(leave::redirections());
+    redirections.extend(hangup::redirections());
     // Some have two names, of which one may be missing.
     // SAFETY: each is of its function's type, as it says; before `main` there is a single thread.
     unsafe { redirect(&program, &redirections) };

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ffi::{c_char, c_int, CStr, CString};
+use std::time::Duration;
 
 use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::Writer;
@@ -12,7 +13,7 @@ use super::symbols::{caller, errflag, pm, zsh, Builtin, Node, Options, Zsh};
 use super::table::find_any;
 use super::text::{borrowed, plain_at};
 use super::variable::{strings, write_array, Found};
-use super::{evaluate, pipeline, queue, substitution};
+use super::{evaluate, pipeline, queue, substitution, trap};
 use crate::guard::guard;
 use crate::session::interrupt;
 use crate::shell::globals::{get, set};
@@ -217,16 +218,21 @@ impl Host for ZshHost {
 
     /// Forks catch the signal only where the user has trapped it. It goes back to the queue.
     fn act_on_interrupt(&self, _is_interactive: bool) {
-        interrupt::tell_shell();
+        if !self.is_hung_up() {
+            interrupt::tell_shell();
+        }
     }
 
     fn is_pipeline_interrupted(&self) -> bool {
         pipeline::is_interrupted(self)
     }
 
+    fn patience(&self) -> Option<Duration> {
+        (get(self.zsh.list_pipe) != 0).then_some(pipeline::PATIENCE)
+    }
+
     fn is_ending(&self) -> bool {
-        // The SIGHUP waits in zsh's queue.
-        self.is_interactive() && terminal::is_closed(get(self.zsh.SHTTY))
+        self.is_hung_up() || self.is_interactive() && terminal::is_closed(get(self.zsh.SHTTY))
     }
 
     fn run(&self, source: &[u8]) -> Ran {
@@ -250,6 +256,11 @@ impl ZshHost {
     /// This process's zsh.
     pub fn zsh(&self) -> &'static Zsh {
         self.zsh
+    }
+
+    /// Whether zsh leaves as soon as it handles what waits in its queue (signals.c, `zhandler`). A trap waits, as any other.
+    fn is_hung_up(&self) -> bool {
+        queue::has(self.zsh, libc::SIGHUP) && !trap::is_trapped(self.zsh, libc::SIGHUP)
     }
 }
 

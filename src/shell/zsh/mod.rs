@@ -17,6 +17,7 @@ mod substitution;
 pub mod symbols;
 mod table;
 mod text;
+mod trap;
 mod variable;
 mod wait;
 

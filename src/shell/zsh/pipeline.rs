@@ -2,6 +2,8 @@
 //! signals reach only those. What they did is seen here, and the terminal is taken back when they have ended. zsh does both
 //! when it handles SIGCHLD (jobs.c, `update_job`; signals.c, `wait_for_processes`), which waits while Python runs.
 
+use std::time::Duration;
+
 use nix::errno::Errno;
 use nix::sys::signal::{kill, Signal};
 use nix::sys::wait::{waitid, Id, WaitPidFlag, WaitStatus};
@@ -11,6 +13,10 @@ use super::host::ZshHost;
 use super::symbols::{Job, Zsh};
 use crate::shell::globals::{call, get};
 use crate::shell::host::Host;
+
+/// How often to look after them: a SIGCHLD that comes just before the wait for Python does not end that, and until the
+/// terminal is taken back nobody gets Ctrl-C.
+pub const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Whether an interrupt has ended a process of the pipeline whose last stage is this shell. One that is stopped goes on:
 /// the shell can't be stopped with it. When none is left the keys are the shell's again.

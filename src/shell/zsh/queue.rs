@@ -100,23 +100,57 @@ impl Drop for Open<'_> {
     }
 }
 
+/// zsh's queue, as it is at a moment when no handler of zsh's writes to it.
+struct Waiting<'a> {
+    zsh: &'a Zsh,
+    front: usize,
+    count: usize,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(zsh: &'a Zsh) -> Self {
+        let index = |place| usize::try_from(get(place)).unwrap_or(0) % QUEUE_SIZE;
+        let (front, rear) = (index(zsh.queue_front), index(zsh.queue_rear));
+        Self { zsh, front, count: (rear + QUEUE_SIZE - front) % QUEUE_SIZE }
+    }
+
+    /// Where the signals stand, the oldest at 1.
+    fn place(&self, offset: usize) -> *mut c_int {
+        self.zsh.signal_queue.cast::<c_int>().wrapping_add((self.front + offset) % QUEUE_SIZE)
+    }
+
+    fn find(&self, signal: c_int) -> Option<usize> {
+        (1..=self.count).find(|offset| get(self.place(*offset)) == signal)
+    }
+
+    /// What waits behind it moves up; each with the mask that it came with, which is the same for all here.
+    fn remove(&self, found: usize) {
+        (found..self.count).for_each(|offset| set(self.place(offset), get(self.place(offset + 1))));
+        set(self.zsh.queue_rear, ((self.front + self.count - 1) % QUEUE_SIZE) as c_int);
+    }
+}
+
+/// Does something with zsh's queue, to which zsh's handlers write; `T::default()` if nothing waits there.
+fn with_queue<T: Default>(zsh: &Zsh, body: impl FnOnce(&Waiting<'_>) -> T) -> T {
+    if get(zsh.queue_front) == get(zsh.queue_rear) {
+        return T::default();
+    }
+    let mask = change_mask(SigmaskHow::SIG_SETMASK, &SigSet::all());
+    let outcome = body(&Waiting::new(zsh));
+    restore_mask(&mask);
+    outcome
+}
+
+/// Whether a signal waits in zsh's queue.
+pub fn has(zsh: &Zsh, signal: c_int) -> bool {
+    with_queue(zsh, |queue| queue.find(signal).is_some())
+}
+
 /// Takes a signal out of zsh's queue; false if it does not wait there.
 pub fn take(zsh: &Zsh, signal: c_int) -> bool {
-    if get(zsh.queue_front) == get(zsh.queue_rear) {
-        return false;
-    }
-    // zsh's handlers write to the queue.
-    let mask = change_mask(SigmaskHow::SIG_SETMASK, &SigSet::all());
-    let index = |place| usize::try_from(get(place)).unwrap_or(0) % QUEUE_SIZE;
-    let (front, rear) = (index(zsh.queue_front), index(zsh.queue_rear));
-    let waiting = (rear + QUEUE_SIZE - front) % QUEUE_SIZE;
-    let place = |offset: usize| zsh.signal_queue.cast::<c_int>().wrapping_add((front + offset) % QUEUE_SIZE);
-    let found = (1..=waiting).find(|offset| get(place(*offset)) == signal);
-    if let Some(found) = found {
-        // What waits behind it moves up; each with the mask that it came with, which is the same for all here.
-        (found..waiting).for_each(|offset| set(place(offset), get(place(offset + 1))));
-        set(zsh.queue_rear, ((front + waiting - 1) % QUEUE_SIZE) as c_int);
-    }
-    restore_mask(&mask);
-    found.is_some()
+    with_queue(zsh, |queue| {
+        let found = queue.find(signal);
+        found.iter().for_each(|found| queue.remove(*found));
+        found.is_some()
+    })
 }

@@ -274,6 +274,8 @@ symbols! {
         shfunctab: *mut HashTable,
         shout: *mut c_void,
         signal_queue: [c_int; QUEUE_SIZE],
+        // Of two kinds, see `trap.rs`.
+        sigtrapped: [c_int; 0],
         sourcelevel: c_int,
         stophist: c_int,
         strin: c_int,
