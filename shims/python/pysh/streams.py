@@ -43,11 +43,11 @@ class _Source(io.RawIOBase):
     def seekable(self) -> bool:
         return False
 
-    tell = property(attrgetter("taken.__int__"))  # type: ignore[assignment]
+    tell = property(attrgetter("taken.__int__"))
     """Bytes read so far: together with BufferedReader.tell this says how many of them wait in its buffer.
 
-    C code only: a BufferedReader that is made drops whatever this raises (Modules/_io/bufferedio.c, `_buffered_init`), and
-    in code of Python's that may be an interrupt.
+    C code only: a BufferedReader that is made drops whatever this raises (Modules/_io/bufferedio.c,
+    `_buffered_init`), and in code of Python's that may be an interrupt.
     """
 
     def readinto(self, buffer: Any) -> int:

@@ -21,7 +21,10 @@ def fd(request, tmp_path):
 
 
 def hit(number, make):
-    """Calls `make`, whose call of a Python function of that number raises an interrupt. Whether there was one, and it came out."""
+    """Calls `make`; its call of a Python function of that number raises an interrupt.
+
+    Whether there is such a call, and whether the interrupt came out.
+    """
     numbers = count()
 
     def interrupt(_frame, event, _argument):
