@@ -14,8 +14,8 @@ start '<&-' 'echo a | py -l { _ }; py { print("b") } | cat'
 #> b
 start '<&-' 'py { input() } 2>/dev/null; echo $status'
 #> 1
-start '>&-' 'py { print("lost") }; py { 1 } >file; py { x = 2 }; echo $x >&2; cat file >&2'
-#!... error: Bad file descriptor
+# fish 4 has opened /dev/null for it: no error there.
+start '>&-' 'py { print("lost") } 2>/dev/null; py { 1 } >file; py { x = 2 }; echo $x >&2; cat file >&2'
 #! 2
 #! 1
 start '2>&-' 'py { print("out") }; py { print("err", file=sys.stderr) } 2>| cat; echo $status'
