@@ -118,7 +118,7 @@ impl Lexer<'_> {
 
     fn newline(&mut self, list: List) {
         let place = match list.place {
-            Place::ForIn | Place::CaseIn | Place::Pattern | Place::Alternative => list.place,
+            Place::ForIn | Place::CaseIn | Place::Pattern | Place::Alternative | Place::Piped => list.place,
             _ => Place::Command,
         };
         self.set_list(List { place, operand: false, ..list });
@@ -153,10 +153,12 @@ impl Lexer<'_> {
         if matches!(list.place, Place::Pattern | Place::Alternative) {
             return self.command_follows(list, Place::Alternative);
         }
-        if matches!(self.peek(0), Some(b'|' | b'&')) {
+        let next = self.peek(0);
+        if matches!(next, Some(b'|' | b'&')) {
             self.advance(1);
         }
-        self.command_follows(list, Place::Command);
+        let place = if next == Some(b'|') { Place::Command } else { self.scanner.dialect.piped() };
+        self.command_follows(list, place);
     }
 
     fn command_follows(&mut self, list: List, place: Place) {
@@ -181,7 +183,9 @@ impl Lexer<'_> {
             self.mark_edge(false);
         }
         let place = match list.place {
-            Place::Command | Place::Time | Place::Timed | Place::Coproc | Place::CoprocName => Place::Prefixed,
+            Place::Command | Place::Piped | Place::Time | Place::Timed | Place::Coproc | Place::CoprocName => {
+                Place::Prefixed
+            }
             place => place,
         };
         let operand = place != Place::Argument && !closes;

@@ -84,6 +84,8 @@ pub(super) enum Place {
     Prefixed,
     /// An argument, or nothing of interest.
     Argument,
+    /// After `|`: the same, but `time` is a command.
+    Piped,
     /// After `time`: its option or a command.
     Time,
     /// After the option of `time`: a command, and `time` is one there.

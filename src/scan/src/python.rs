@@ -125,20 +125,26 @@ impl Lexer<'_> {
     fn backslash(&mut self, text: Text) {
         match self.peek(1) {
             Some(b'{' | b'}') if text.formatted => self.advance(1),
-            Some(b'N') if text.formatted && !text.raw => self.character_name(text.quote),
+            Some(b'N') if text.formatted && !text.raw && self.peek(2) == Some(b'{') => self.character_name(text),
             Some(b'\r') if self.peek(2) == Some(b'\n') => self.advance(3),
             _ => self.advance(2),
         }
     }
 
-    /// CPython asks for a name only later: to its tokenizer the next brace that closes is the one.
-    fn character_name(&mut self, quote: u8) {
-        self.advance(2);
-        if self.peek(0) == Some(b'{') {
-            let ends = |byte: &u8| b"{}\\\n".contains(byte) || *byte == quote;
-            self.advance(1);
-            let length = self.rest().iter().position(ends).unwrap_or(self.rest().len());
-            self.advance(length + usize::from(self.peek(length) == Some(b'}')));
+    /// CPython asks for a name only later: to its tokenizer (`Parser/lexer/lexer.c`, `tok_get_fstring_mode`) the next brace that
+    /// closes is the one, if no field begins and the string does not end before it.
+    fn character_name(&mut self, text: Text) {
+        self.advance(3);
+        loop {
+            match self.peek(0) {
+                None | Some(b'{') => return,
+                Some(b'}') => return self.advance(1),
+                Some(b'\n') if !text.triple => return,
+                Some(b'\\') if self.rest().starts_with(b"\\N{") => self.advance(3),
+                Some(b'\\') if !matches!(self.peek(1), Some(b'{' | b'}')) => self.advance(2),
+                Some(byte) if byte == text.quote && self.at_end(text) => return,
+                Some(_) => self.advance(1),
+            }
         }
     }
 

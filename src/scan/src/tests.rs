@@ -65,6 +65,10 @@ fn command_position() {
         "time -p -- @",
         "time time @",
         "time -p time %; @",
+        "a | time %; @",
+        "a |& time %; time @",
+        "a |\ntime %",
+        "a || time @",
         "a # c\n@",
         "a \\\n  b; @",
         "if \\\n  @; then",
@@ -81,6 +85,14 @@ fn command_position() {
         "coproc while @; do @; done",
         "coproc NAME %",
     ]);
+}
+
+#[test]
+fn zsh_times_every_command_of_a_pipeline() {
+    let mut scanner = Scanner::of(Dialect::Zsh);
+    let mut out = Vec::new();
+    scanner.line(b"a | time py { x } |& time py { y }\n", &mut out);
+    assert_eq!(out, b"a | time py ' x ' |& time py ' y '\n");
 }
 
 #[test]

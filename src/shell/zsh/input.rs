@@ -16,7 +16,7 @@ use super::symbols::{errflag, lex, zsh, GetNode, HashTable, Node, Zsh};
 use super::table::find;
 use super::text::plain_at;
 use crate::guard::guard;
-use crate::scan::Scanner;
+use crate::scan::{Dialect, Scanner};
 use crate::shell::globals::{call, get, set};
 use crate::shell::source_files;
 
@@ -217,7 +217,7 @@ impl<'a> Ahead<'a> {
             line,
             skipped,
             consumed,
-            scanner: Scanner::new(),
+            scanner: Scanner::of(Dialect::Zsh),
             output,
             begin: get(zsh.lineno),
             block_position: 0,

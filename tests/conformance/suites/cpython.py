@@ -37,7 +37,7 @@ class CPython(Suite):
     """Modules of the package `test`. The states are the shells: `py -f run_tests.py` in each."""
 
     name = "cpython"
-    timeout = 300
+    timeout = 900
     baseline = Variant("python", preload=False, prepare="nothing")
     short = frozenset({"test_signal", "test_context"})
 
