@@ -96,10 +96,15 @@ fn fill(template: &str, mark: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// Whether bash has found a command at mark `n`. After options of `time` it is one, although no alias is expanded there.
+/// Whether bash has found a command at mark `n`. After options of `time` it is one, although no alias is expanded there; but
+/// after a pipe `time` is a program.
 fn is_command(parsed: &str, n: usize) -> bool {
-    let is_there = |word: &str| is_word_of(parsed, &format!("{word}{n}"));
-    ["hit", "time -p q", "time -- q"].into_iter().any(is_there) && !is_expanded_argument(parsed, n)
+    let is_timed = |time: &str| {
+        let [timed, piped] = ["", " | "].map(|before| format!("{before}{time} q{n}"));
+        is_word_of(parsed, &timed) && !is_word_of(parsed, &piped)
+    };
+    let is_there = is_word_of(parsed, &format!("hit{n}")) || is_timed("time -p") || is_timed("time --");
+    is_there && !is_expanded_argument(parsed, n)
 }
 
 /// Whether mark `n` is the first word after assignments. If a redirection stands between them bash expands no alias there.

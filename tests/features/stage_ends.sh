@@ -93,8 +93,18 @@ count() {
   py { print(len(threading.enumerate()), len(os.listdir("/proc/self/task")), len(os.listdir("/proc/thread-self/fd"))) }
   ls "/proc/$$/fd" | wc -l
 }
+# What is ending has ended when nothing changes any more.
+settled() {
+  local last='' now
+  now=$(count)
+  until [[ $now == "$last" ]]; do
+    sleep 0.5
+    last=$now now=$(count)
+  done
+  echo "$now"
+}
 seq 3 | py -l { _ } | cat > /dev/null
-before=$(count)
+before=$(settled)
 watch & watcher=$!
 disown
 RANDOM=20
@@ -108,8 +118,7 @@ for ((n = 0; n < 200; n++)); do
   attempt "${stages[@]}"
 done
 kill "$watcher"
-sleep 0.5
-after=$(count)
+after=$(settled)
 echo "tried $tried, wrong $wrong"
 grep -E 'py:|Error|Traceback' errors # bash itself tells of those that were killed
 #>~ tried 2\d\d, wrong 0

@@ -126,8 +126,16 @@ impl Lexer<'_> {
         match self.peek(1) {
             Some(b'{' | b'}') if text.formatted => self.advance(1),
             Some(b'N') if text.formatted && !text.raw && self.peek(2) == Some(b'{') => self.character_name(text),
-            Some(b'\r') if self.peek(2) == Some(b'\n') => self.advance(3),
-            _ => self.advance(2),
+            _ => self.advance(self.hidden()),
+        }
+    }
+
+    /// How long a backslash is together with what it hides.
+    fn hidden(&self) -> usize {
+        if self.rest().starts_with(b"\\\r\n") {
+            3
+        } else {
+            2
         }
     }
 
@@ -141,7 +149,7 @@ impl Lexer<'_> {
                 Some(b'}') => return self.advance(1),
                 Some(b'\n') if !text.triple => return,
                 Some(b'\\') if self.rest().starts_with(b"\\N{") => self.advance(3),
-                Some(b'\\') if !matches!(self.peek(1), Some(b'{' | b'}')) => self.advance(2),
+                Some(b'\\') if !matches!(self.peek(1), Some(b'{' | b'}')) => self.advance(self.hidden()),
                 Some(byte) if byte == text.quote && self.at_end(text) => return,
                 Some(_) => self.advance(1),
             }
