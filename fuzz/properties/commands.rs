@@ -96,15 +96,19 @@ fn fill(template: &str, mark: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// Whether bash has found a command at mark `n`. After options of `time` it is one, although no alias is expanded there; but
-/// after a pipe `time` is a program.
+/// Whether bash has found a command at mark `n`. After options of `time` it is one, although no alias is expanded there.
 fn is_command(parsed: &str, n: usize) -> bool {
-    let is_timed = |time: &str| {
-        let [timed, piped] = ["", " | "].map(|before| format!("{before}{time} q{n}"));
-        is_word_of(parsed, &timed) && !is_word_of(parsed, &piped)
-    };
-    let is_there = is_word_of(parsed, &format!("hit{n}")) || is_timed("time -p") || is_timed("time --");
+    let is_there = is_word_of(parsed, &format!("hit{n}")) || is_timed(parsed, n);
     is_there && !is_expanded_argument(parsed, n)
+}
+
+/// Whether mark `n` stands after the reserved word `time` and an option: after a pipe it is a program.
+fn is_timed(parsed: &str, n: usize) -> bool {
+    let option = |before: &str| before.strip_suffix("-p ").or_else(|| before.strip_suffix("-- ")).map(str::len);
+    let Some((before, _)) = parsed.split_once(&format!("q{n} ")) else { return false };
+    let Some(before) = option(before).and_then(|length| before[..length].strip_suffix("time ")) else { return false };
+    let before = before.trim_end();
+    before.ends_with("||") || !before.ends_with(['|']) && !before.ends_with("|&")
 }
 
 /// Whether mark `n` is the first word after assignments. If a redirection stands between them bash expands no alias there.

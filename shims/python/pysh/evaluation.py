@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _OWN_CODE = os.path.dirname(__file__) + os.sep
-_SIGSTOP, _SIGKILL = 19, 9
 _STEP = 0.005
 _GRACE = 0.25
 """Seconds that a child has to end by itself when nobody waits for it any more."""
@@ -310,7 +309,7 @@ class _Child:
         """Ends whatever the shell waits for, until the source has come to its end."""
         time.sleep(_GRACE)
         while not self.is_reaped:
-            _kill(self._started())
+            _pysh.end_families(self._started())
             time.sleep(_STEP)
 
     def kill(self) -> None:
@@ -318,9 +317,9 @@ class _Child:
         if self._has_ended(0):
             return  # the pid may be another's
         if self.pid == _IN_SHELL:
-            _kill(self._started())
+            _pysh.end_families(self._started())
             return
-        _kill([self.pid])
+        _pysh.end_families([self.pid])
 
     def _started(self) -> list[int]:
         """The processes that source in the shell itself has started and waits for, perhaps."""
@@ -344,12 +343,6 @@ class _Child:
             descriptor.close()
 
 
-def _family(pid: int) -> list[int]:
-    """A process and its descendants, each stopped before its children are looked up: it makes no more."""
-    _signal(pid, _SIGSTOP)
-    return [pid, *(each for child in _children(pid) for each in _family(child))]
-
-
 def _children(pid: int) -> list[int]:
     """What the first thread of a process has started."""
     try:
@@ -357,17 +350,6 @@ def _children(pid: int) -> list[int]:
             return [int(child) for child in file.read().split()]
     except OSError:
         return []
-
-
-def _kill(pids: list[int]) -> None:
-    """Ends processes and all their descendants."""
-    for each in [member for pid in pids for member in _family(pid)]:
-        _signal(each, _SIGKILL)
-
-
-def _signal(pid: int, number: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, number)
 
 
 def _feed(target: _pysh.Descriptor, data: memoryview) -> None:

@@ -17,6 +17,7 @@
 //! | `host.rs` | what Python code may ask of the shell, as functions |
 //! | `signals.rs` | signals that Python code handles |
 //! | `processes.rs` | signals of child processes |
+//! | `families.rs` | ends processes with all that they have started |
 //! | `waiter.rs` | what a stage waits at for other threads |
 //! | `blocking.rs` | what a killed stage waits at in system calls |
 //! | `waits.rs` | waiting for child processes |
@@ -27,6 +28,7 @@ mod blocking;
 mod call;
 mod compile;
 mod descriptors;
+mod families;
 mod host;
 mod initialise;
 mod link;
@@ -80,6 +82,8 @@ mod _pysh {
     use crate::compile::compile_text;
     #[pymodule_export]
     use crate::descriptors::{into_nothing, pipe, process, reopen_standard, session_streams, tee, Descriptor};
+    #[pymodule_export]
+    use crate::families::end_families;
     #[pymodule_export]
     use crate::host::{
         attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read,
