@@ -30,27 +30,42 @@ pub unsafe fn redirect(object: &Object, redirections: &[Redirection]) -> bool {
         redirections.iter().filter_map(|wanted| Some((symbols.import(wanted.symbol)?, wanted))).collect();
     let called = |(slot, index)| Some((slot, imports.iter().find(|(import, _)| *import == index)?.1));
     let slots: Vec<(usize, &Redirection)> = object.slots().filter_map(called).collect();
-    let locked = locked_pages(&slots, &object.relro());
+    let values: Vec<Value> = slots.iter().map(|(slot, wanted)| (*slot, wanted.replacement)).collect();
+    // SAFETY: slots of this object; the caller promises the rest.
+    let are_written = unsafe { write(object, &values) };
+    are_written && redirections.iter().all(|wanted| slots.iter().any(|(_, found)| ptr::eq(*found, wanted)))
+}
+
+/// A slot of an object, and what is to stand in it.
+pub type Value = (usize, *const c_void);
+
+/// Writes to slots of an object, some of which the dynamic linker may have locked. False if the kernel did not allow it.
+///
+/// # Safety
+/// The slots are pointer-sized words of the object that hold the address of a symbol, and each value is the address of something of
+/// the same type, which stays valid as long as the object.
+pub unsafe fn write(object: &Object, values: &[Value]) -> bool {
+    let locked = locked_pages(values, &object.relro());
     if !protect(&locked, libc::PROT_READ | libc::PROT_WRITE) {
         return false;
     }
-    for (slot, redirection) in &slots {
+    for (slot, value) in values {
         // SAFETY: a pointer-sized, aligned word of the object, as its relocation says, and writable now; such a store is
         // seen whole by any thread.
-        unsafe { ptr::write_volatile(*slot as *mut *const c_void, redirection.replacement) };
+        unsafe { ptr::write_volatile(*slot as *mut *const c_void, *value) };
     }
     protect(&locked, libc::PROT_READ);
-    redirections.iter().all(|wanted| slots.iter().any(|(_, found)| ptr::eq(*found, wanted)))
+    true
 }
 
 /// The pages from the first to the last of the slots that can't be written to; empty if there is none. The dynamic linker
 /// locks whole pages only (`_dl_protect_relro`), and so leaves out the last part of `relro`.
-fn locked_pages(slots: &[(usize, &Redirection)], relro: &Range<usize>) -> Range<usize> {
+fn locked_pages(values: &[Value], relro: &Range<usize>) -> Range<usize> {
     // SAFETY: asks for a number.
     let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
     let page = |address: usize| address & !(size - 1);
     let locked = page(relro.start)..page(relro.end);
-    let inside = || slots.iter().map(|(slot, _)| *slot).filter(|slot| locked.contains(slot));
+    let inside = || values.iter().map(|(slot, _)| *slot).filter(|slot| locked.contains(slot));
     match (inside().min(), inside().max()) {
         (Some(first), Some(last)) => page(first)..page(last) + size,
         _ => 0..0,

@@ -33,6 +33,10 @@ const DT_RELACOUNT: i64 = 0x6fff_fff9;
 const FUNCTION_RELOCATIONS: [u32; 3] = [1, 6, 7]; // R_X86_64_64, _GLOB_DAT, _JUMP_SLOT
 #[cfg(target_arch = "aarch64")]
 const FUNCTION_RELOCATIONS: [u32; 3] = [257, 1025, 1026]; // R_AARCH64_ABS64, _GLOB_DAT, _JUMP_SLOT
+#[cfg(target_arch = "x86_64")]
+const COPY_RELOCATION: u32 = 5; // R_X86_64_COPY
+#[cfg(target_arch = "aarch64")]
+const COPY_RELOCATION: u32 = 1024; // R_AARCH64_COPY
 
 /// An object that the dynamic linker has loaded and relocated.
 #[derive(Clone, Copy)]
@@ -55,11 +59,28 @@ impl Object {
         Self::find(|object| object.contains(address as usize))
     }
 
+    /// All that are loaded, the program first.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        Self::find(|object| {
+            all.push(*object);
+            false
+        });
+        all
+    }
+
     fn find<F: FnMut(&Self) -> bool>(predicate: F) -> Option<Self> {
         let mut search = Search { predicate, found: None };
         // SAFETY: the callback matches the type of `search` and only lives for this call.
         unsafe { libc::dl_iterate_phdr(Some(visit::<F>), (&raw mut search).cast()) };
         search.found
+    }
+
+    /// By how much its addresses differ from those in its file: no two objects have the same.
+    #[must_use]
+    pub fn base(&self) -> usize {
+        self.base
     }
 
     fn segments(&self) -> &[Phdr] {
@@ -105,12 +126,33 @@ impl Object {
     /// The slots through which this object calls functions that may be another's, each with the index of its symbol.
     pub fn slots(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         let plt = self.relocations(DT_JMPREL, DT_PLTRELSZ);
-        let data = self.relocations(DT_RELA, DT_RELASZ);
-        let nameless = self.dynamic(DT_RELACOUNT).unwrap_or(0).min(data.len());
         plt.iter()
-            .chain(&data[nameless..])
-            .filter(|relocation| FUNCTION_RELOCATIONS.contains(&(relocation.r_info as u32)))
-            .map(|relocation| (self.base + relocation.r_offset as usize, (relocation.r_info >> 32) as usize))
+            .chain(self.named_data())
+            .filter(|relocation| refers(relocation))
+            .map(|relocation| self.place(relocation))
+    }
+
+    /// The slots through which this object uses variables (and functions) that may be another's, for their very address.
+    pub fn data_slots(&self) -> impl Iterator<Item = usize> + '_ {
+        let whole = |relocation: &&Rela| refers(relocation) && relocation.r_addend == 0;
+        self.named_data().iter().filter(whole).map(|relocation| self.place(relocation).0)
+    }
+
+    /// The variables of other objects of which this one has a copy that counts: address, and index of the symbol.
+    pub fn copies(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let copies = |relocation: &&Rela| relocation.r_info as u32 == COPY_RELOCATION;
+        self.named_data().iter().filter(copies).map(|relocation| self.place(relocation))
+    }
+
+    /// The relocations of data that have symbols.
+    fn named_data(&self) -> &[Rela] {
+        let data = self.relocations(DT_RELA, DT_RELASZ);
+        &data[self.dynamic(DT_RELACOUNT).unwrap_or(0).min(data.len())..]
+    }
+
+    /// What a relocation is about: an address in this object, and the index of a symbol.
+    fn place(&self, relocation: &Rela) -> (usize, usize) {
+        (self.base + relocation.r_offset as usize, (relocation.r_info >> 32) as usize)
     }
 
     fn relocations(&self, start: i64, size: i64) -> &[Rela] {
@@ -121,9 +163,10 @@ impl Object {
         unsafe { std::slice::from_raw_parts(start as *const Rela, size / size_of::<Rela>()) }
     }
 
-    /// The object's dynamic symbols. None if it has no `.gnu.hash`.
+    /// The object's dynamic symbols. None if it has no `.gnu.hash`, or is the kernel's (`vdso`), whose tables nobody has relocated.
     #[must_use]
     pub fn symbols(&self) -> Option<Symbols<'_>> {
+        self.dynamic(DT_SYMTAB).filter(|table| self.contains(*table))?;
         Some(Symbols {
             base: self.base,
             table: self.dynamic(DT_SYMTAB)? as *const Sym,
@@ -151,10 +194,16 @@ impl<'o> Symbols<'o> {
         unsafe { &*self.table.wrapping_add(index) }
     }
 
-    fn has_name(&self, index: usize, name: &CStr) -> bool {
-        let found = (self.names + self.at(index).st_name as usize) as *const c_char;
+    /// The name of the symbol with an index of this object's own tables.
+    #[must_use]
+    pub fn name(&self, index: usize) -> &'o CStr {
+        let name = (self.names + self.at(index).st_name as usize) as *const c_char;
         // SAFETY: names in the string table are NUL-terminated, and mapped as long as the object.
-        unsafe { libc::strcmp(found, name.as_ptr()) == 0 }
+        unsafe { CStr::from_ptr(name) }
+    }
+
+    fn has_name(&self, index: usize, name: &CStr) -> bool {
+        self.name(index) == name
     }
 
     fn hashed(&self, name: &CStr) -> Option<usize> {
@@ -226,6 +275,11 @@ impl Hashes {
 /// The hash of a name in `.gnu.hash`.
 fn hash(name: &CStr) -> u32 {
     name.to_bytes().iter().fold(5381, |hash: u32, byte| hash.wrapping_mul(33).wrapping_add(u32::from(*byte)))
+}
+
+/// Whether a relocation puts the address of a symbol in its place.
+fn refers(relocation: &Rela) -> bool {
+    FUNCTION_RELOCATIONS.contains(&(relocation.r_info as u32))
 }
 
 struct Search<F> {

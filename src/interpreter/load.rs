@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use pysh_contract::{Serve, ABI_SYMBOL, ABI_VERSION, SERVE_SYMBOL};
 
+use super::copies;
 use super::find::{self, Python, Settings};
 use crate::gate::library_path;
 use crate::hook::{redirect, Redirection};
@@ -115,6 +116,14 @@ impl Loaded {
             ];
             // SAFETY: the same types as abort(3) and exit(3); neither has been entered yet.
             unsafe { redirect(&object, &fence) };
+        }
+    }
+
+    /// Has extension modules use the variables of libraries which the shell has copies of.
+    pub fn share_copies(&self) {
+        // Our module opens for libpython what that imports.
+        if let Some(module) = Object::containing(self.serve as *const c_void) {
+            copies::install(&module);
         }
     }
 

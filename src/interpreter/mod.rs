@@ -1,4 +1,5 @@
 //! The Python that a session embeds: which one, and how it gets into the process.
 
+mod copies;
 pub mod find;
 pub(crate) mod load;

@@ -345,6 +345,7 @@ fn serve(contract: &'static Contract, loaded: &Loaded) -> String {
     contract.executable.store(executable.into_raw(), Ordering::Release);
     contract.package_root.store(package_root.into_raw(), Ordering::Release);
     failure::fence(contract, loaded);
+    loaded.share_copies();
     interrupt::prepare(contract);
     SET_INTERRUPT.store(loaded.symbol(c"PyErr_SetInterruptEx") as usize, Ordering::Release);
     // SAFETY: the contract lives as long as the process, and this is the thread that it names.
