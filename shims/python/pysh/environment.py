@@ -57,7 +57,7 @@ class Environment(os._Environ):  # type: ignore[type-arg]
 
 
 class _Seen(_local):
-    """What this thread's call has seen of its shell's environment. Threads without a call share the main shell's."""
+    """What this thread's call has seen of its shell's environment. Threads without a call share that of another."""
 
     fresh = False
     """Whether the shell can't have changed its environment since we looked."""
@@ -108,6 +108,17 @@ def snapshot() -> dict[bytes, bytes]:
     """The environment for a child process."""
     refresh()
     return dict(_seen.data)
+
+
+def of_command() -> dict[bytes, bytes]:
+    """The environment of the command that this thread serves, or that has started it."""
+    refresh()
+    return _seen.data
+
+
+def share(data: dict[bytes, bytes]) -> None:
+    """Gives this thread the environment of the command that has started it."""
+    _seen.data = data
 
 
 def _putenv(name: str | bytes, value: str | bytes, /) -> None:

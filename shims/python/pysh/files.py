@@ -29,11 +29,11 @@ def install() -> None:
     by_name = text.opener(plain)
 
     def open(file: Any, *arguments: Any, **options: Any) -> Any:
-        fds = streams.stage_fds()
+        fds = streams.command_fds()
         return by_name(file if fds is None else _seen_by_caller(file, fds), *arguments, **options)
 
     def os_open(path: Any, *arguments: Any, **options: Any) -> Any:
-        fds = streams.stage_fds()
+        fds = streams.command_fds()
         return plain_os(path if fds is None else _seen_by_caller(path, fds), *arguments, **options)
 
     builtins.open = io.open = BuiltIn(open, plain, "io")

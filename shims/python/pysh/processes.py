@@ -90,17 +90,22 @@ def _become_a_process() -> None:
     """In a child of `os.fork`: a process like any other, not a copy of a shell."""
     global is_child
     is_child = True
-    fds = streams.stage_fds()
+    fds = streams.command_fds()
     if _forking.has_terminal:
         streams.use_standard()
     else:
         for number, fd in enumerate(fds or ()):
             os.dup2(fd, number)
-        if (group := _pysh.job_group()) is not None:
+        if (group := _job_group()) is not None:
             _join(group)
     _pysh.restore_signals()
     _pysh.compute_alone()
     _become_the_main_thread()
+
+
+def _job_group() -> int | None:
+    """The process group for a child: that of its command's job, as long as the command has not ended."""
+    return None if streams.command_fds() is None else _pysh.job_group()
 
 
 def _join(group: int) -> None:
@@ -159,9 +164,9 @@ def system(command: str) -> int:
 def _with_shells_surroundings(spawn: Any) -> Any:
     def posix_spawn(path: Any, argv: Any, env: Any, **options: Any) -> int:
         actions = list(options.pop("file_actions", None) or ())
-        for number, fd in enumerate(streams.stage_fds() or ()):
+        for number, fd in enumerate(streams.command_fds() or ()):
             actions.insert(number, (os.POSIX_SPAWN_DUP2, fd, number))
-        group = _pysh.job_group()
+        group = _job_group()
         if group is not None and not options.get("setsid"):
             options.setdefault("setpgroup", group)
         options.setdefault("setsigmask", ())
@@ -212,12 +217,12 @@ def _wrap_fork_exec() -> None:
         if values[_Place.ENVIRONMENT] is None:
             pairs = environment.snapshot().items()
             values[_Place.ENVIRONMENT] = [name + b"=" + value for name, value in pairs]
-        fds = _pysh.session_streams() if _forking.is_for_session else streams.stage_fds()
+        fds = _pysh.session_streams() if _forking.is_for_session else streams.command_fds()
         if fds is not None:
             for place, fd in zip(_Place.STANDARD, fds, strict=True):
                 if values[place] == -1:
                     values[place] = fd
-        group = None if _forking.is_for_session else _pysh.job_group()
+        group = None if _forking.is_for_session else _job_group()
         if group is not None and values[_Place.GROUP] == -1 and not values[_Place.NEW_SESSION]:
             values[_Place.GROUP] = group
         return real(*values)

@@ -8,7 +8,7 @@ import sys
 
 import _pysh
 
-from . import environment, errors, files, processes, sleep, streams, terminals, waiters
+from . import environment, errors, files, processes, sleep, streams, terminals, threads, waiters
 from . import names as modules
 from .shell import sh
 from .text import Str
@@ -53,6 +53,7 @@ def start(shell: str) -> None:
     sleep.install()
     terminals.install()
     waiters.install()
+    threads.install()
     global names
     callables: dict[str, object] = {"lines": (streams.lines, _Lines)}
     names = _pysh.Names(namespace, builtins.__dict__, callables, Str, find, errors.warn_lossy)

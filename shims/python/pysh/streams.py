@@ -3,7 +3,7 @@
 `sys.stdin`, `sys.stdout` and `sys.stderr` stand for the streams of the thread's own call. In the main shell these
 are the
 session's fds 0, 1 and 2, which are the command's while it runs; a stage's thread has streams of its own. Threads that
-Python code has started use the main shell's.
+Python code has started use those of the command that started them, and the main shell's when that has ended.
 """
 
 from __future__ import annotations
@@ -239,21 +239,25 @@ def _text_output(fd: int, name: str, errors: str, *, by_line: bool) -> io.TextIO
 class _Streams(_local):
     """The streams of this thread's call.
 
-    A stage's are made when they are first used; threads without a call use the main shell's.
+    A stage's are made when they are first used. `owner` has those of the command that has started this thread.
     """
 
     input: Input
     stdout: io.TextIOWrapper
     stderr: io.TextIOWrapper
     fds: tuple[int, int, int]
+    owner: dict[str, Any]
 
     def __getattr__(self, name: str) -> Any:
-        fds = self.__dict__.get("fds")
+        owner = of_command()
+        fds = owner.get("fds")
         if fds is None:
             return _main[name]
-        made: Any = Input(fds[0]) if name == "input" else _output(fds[1]) if name == "stdout" else _error_output(fds[2])
-        self.__dict__[name] = made
-        return made
+        if name not in owner:
+            which: Any = {"input": (Input, 0), "stdout": (_output, 1), "stderr": (_error_output, 2)}
+            make, number = which[name]
+            owner.setdefault(name, make(fds[number]))
+        return owner[name]
 
     @property
     def stdin(self) -> io.TextIOWrapper:
@@ -378,14 +382,49 @@ _parents: list[dict[str, Any]] = []
 
 
 def leave_stage() -> None:
-    """The call is over: `finish` has flushed its streams, and its fds will be closed."""
+    """The call is over: `finish` has flushed its streams, and its fds will be closed.
+
+    Their numbers will be another file's, in which nothing must turn up that a thread still writes.
+    """
+    used = dict(current.__dict__)
     current.__dict__.clear()
     _of_stages.pop(get_ident(), None)
+    for which in ("stdout", "stderr"):
+        if which in used:
+            _close(used[which])
 
 
 def stage_fds() -> tuple[int, int, int] | None:
     """The fds that are 0, 1 and 2 for the forked shell that this thread serves; None for any other thread."""
     return current.__dict__.get("fds")
+
+
+def for_thread() -> dict[str, Any]:
+    """The streams of this thread's command, for a thread that it starts. They are made now: later the fds may be gone."""
+    command = of_command()
+    for which in ("input", "stdout", "stderr"):
+        try:  # noqa: SIM105 - contextlib takes long to import
+            getattr(current, which)
+        except OSError:
+            pass  # closed
+    return command
+
+
+def of_command() -> dict[str, Any]:
+    """The streams of the command that this thread serves, or that has started it. Empty when that has ended."""
+    own = current.__dict__
+    return own.get("owner", own)  # type: ignore[no-any-return]
+
+
+def share(command: dict[str, Any]) -> None:
+    """Gives this thread the streams of the command that has started it."""
+    if command is not current.__dict__:
+        current.owner = command
+
+
+def command_fds() -> tuple[int, int, int] | None:
+    """The fds that are 0, 1 and 2 for the forked shell whose command this thread belongs to; None in the main shell."""
+    return of_command().get("fds")
 
 
 def lines() -> Iterator[str]:
@@ -463,6 +502,14 @@ def _flush(stream: io.TextIOWrapper | None) -> OSError | None:
         _discard(stream)
         raise
     return None
+
+
+def _close(stream: io.TextIOWrapper) -> None:
+    """Has who still writes get an error. The fd itself is another's to close."""
+    try:  # noqa: SIM105 - contextlib takes long to import
+        stream.close()
+    except (OSError, ValueError):
+        pass  # nobody reads what has just been written, or it is detached
 
 
 def _discard(stream: io.TextIOWrapper) -> None:

@@ -22,7 +22,7 @@ def _wrap_spawn(pty: ModuleType) -> None:
     plain = pty.spawn
 
     def spawn(*arguments: Any, **options: Any) -> int:
-        fds = streams.stage_fds()
+        fds = streams.command_fds()
         if fds is None:
             return plain(*arguments, **options)  # type: ignore[no-any-return]
         numbers = dict(zip(("STDIN_FILENO", "STDOUT_FILENO", "STDERR_FILENO"), fds, strict=True))

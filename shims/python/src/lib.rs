@@ -94,7 +94,7 @@ mod _pysh {
     #[pymodule_export]
     use crate::openblas::compute_alone;
     #[pymodule_export]
-    use crate::processes::{fence_children, job_group, restore_signals, signals_not_inherited};
+    use crate::processes::{enter_job, fence_children, job_group, restore_signals, signals_not_inherited};
     #[pymodule_export]
     use crate::shell_text::shell_texts;
     #[pymodule_export]

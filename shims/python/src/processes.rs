@@ -99,6 +99,12 @@ pub fn job_group() -> Option<i32> {
     GROUP.get()
 }
 
+/// A thread that Python code has started belongs to the job of the command that has started it.
+#[pyfunction]
+pub fn enter_job(group: Option<i32>) {
+    GROUP.set(group);
+}
+
 /// Sees to it that `_posixsubprocess` starts its children as ordinary processes. `file` is the module's, None if it is
 /// part of libpython.
 #[pyfunction]
