@@ -223,6 +223,52 @@ fn a_stopped_pipeline_goes_on_in_the_background() {
     assert_eq!(bash.settings(), settings);
 }
 
+/// The count of a stage that counts for ever, once it does not change any more.
+fn steady_count(shell: &mut Terminal) -> u64 {
+    let count =
+        |shell: &mut Terminal| shell.enter("py { box_[0] }").lines().find_map(|line| line.parse::<u64>().ok()).unwrap();
+    let end = Instant::now() + Duration::from_secs(30);
+    let mut last = count(shell);
+    loop {
+        std::thread::sleep(Duration::from_millis(300));
+        let now = count(shell);
+        if now == last {
+            return now;
+        }
+        assert!(Instant::now() < end, "it counts on: {}", shell.screen());
+        last = now;
+    }
+}
+
+fn code_of_a_stopped_job_waits(mut shell: Terminal) {
+    const COUNT: &str =
+        "for n_ in itertools.count(): box_[0] = n_; n_ or print('beg' 'un', flush=True); time.sleep(0.01)";
+    shell.enter("py { box_ = [0] }");
+    shell.start_command(&format!("echo | py {{ {COUNT} }} | cat"), "begun");
+    shell.press(CTRL_Z);
+    assert_eq!(shell.wait_for_prompt(), Prompt::Command);
+    let stopped = steady_count(&mut shell);
+    shell.enter("bg");
+    enter_until(&mut shell, &format!("py {{ box_[0] > {stopped} }}"), "True\n");
+    shell.start_command("fg", "py '");
+    shell.press(CTRL_Z);
+    assert_eq!(shell.wait_for_prompt(), Prompt::Command);
+    steady_count(&mut shell);
+    shell.enter("kill %1; wait 2> /dev/null; echo");
+    steady_count(&mut shell);
+    assert!(shell.enter("echo 5 | py -l { int(_) + 1 } | cat").contains("6\n"), "{}", shell.screen());
+}
+
+#[test]
+fn code_of_a_stopped_job_waits_in_bash() {
+    code_of_a_stopped_job_waits(Terminal::start());
+}
+
+#[test]
+fn code_of_a_stopped_job_waits_in_zsh() {
+    code_of_a_stopped_job_waits(Terminal::start_zsh(""));
+}
+
 #[test]
 fn ctrl_z_during_a_block_stops_nothing() {
     let mut bash = Terminal::start();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import environment, errors, jobs, options, processes, source, streams
+from . import environment, errors, jobs, options, processes, source, streams, suspension
 
 _MAX_JOBS = 4096
 """How many commands are kept compiled: a script that makes up ever new ones must not fill the memory."""
@@ -20,9 +20,12 @@ def run(words: tuple[str, ...], script: str, file: str, line: int, flags: int) -
     errors.here.place = file or "<py>", line
     try:
         job = _kept.get((words, file, line)) or _prepare(words, file, line, flags)
+        suspension.enter()
         status, interrupted = job.run(), False
     except BaseException as error:
         status, interrupted = _status_of(error)
+    finally:
+        suspension.leave()
     if processes.is_child:
         _end_child(status)
     return status, interrupted

@@ -8,7 +8,7 @@ import sys
 
 import _pysh
 
-from . import environment, errors, files, processes, sleep, streams, terminals, threads, waiters
+from . import environment, errors, files, processes, sleep, streams, suspension, terminals, threads, waiters
 from . import names as modules
 from .shell import sh
 from .text import Str
@@ -54,6 +54,7 @@ def start(shell: str) -> None:
     terminals.install()
     waiters.install()
     threads.install()
+    suspension.install(namespace)
     global names
     callables: dict[str, object] = {"lines": (streams.lines, _Lines)}
     names = _pysh.Names(namespace, builtins.__dict__, callables, Str, find, errors.warn_lossy)

@@ -1,4 +1,4 @@
-//! Processes that are ended by force, together with all that they have started.
+//! Processes that are ended by force, together with all that they have started; and whether one is stopped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,6 +26,12 @@ pub fn end_families(py: Python<'_>, pids: Vec<i32>) {
         }
         wait(END, || !members.iter().any(|member| is_alive(*member)));
     });
+}
+
+/// Whether a process is stopped: by Ctrl-Z, for one.
+#[pyfunction]
+pub fn is_stopped(pid: i32) -> bool {
+    state(Path::new(&format!("/proc/{pid}"))) == Some(b'T')
 }
 
 /// Each is stopped before its children are looked up: it makes no more.

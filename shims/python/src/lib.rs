@@ -17,7 +17,7 @@
 //! | `host.rs` | what Python code may ask of the shell, as functions |
 //! | `signals.rs` | signals that Python code handles |
 //! | `processes.rs` | signals of child processes |
-//! | `families.rs` | ends processes with all that they have started |
+//! | `families.rs` | ends processes with all that they have started, and sees whether one is stopped |
 //! | `waiter.rs` | what a stage waits at for other threads |
 //! | `blocking.rs` | what a killed stage waits at in system calls |
 //! | `waits.rs` | waiting for child processes |
@@ -83,7 +83,7 @@ mod _pysh {
     #[pymodule_export]
     use crate::descriptors::{into_nothing, pipe, process, reopen_standard, session_streams, tee, Descriptor};
     #[pymodule_export]
-    use crate::families::end_families;
+    use crate::families::{end_families, is_stopped};
     #[pymodule_export]
     use crate::host::{
         attributes, caller_pid, change_directory, environment, export, has_shell, is_stage, names, pass_fd, read,

@@ -1,0 +1,122 @@
+"""Ctrl-Z: Python code of a job that is stopped stops as well, until the job goes on.
+
+The terminal stops the job's processes. Code of a `py` among them runs in the session, on a thread that serves a forked
+shell; another thread looks whether that shell is stopped, and has the code wait at its next line. Only the user's own
+code waits: a library's may hold a lock that others need meanwhile.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import allocate_lock, get_ident, start_new_thread
+from time import sleep
+
+import _pysh
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+_STEP = 0.05
+"""Seconds between two looks at the shells."""
+
+_callers: dict[int, int] = {}
+"""The forked shells that are served, by thread."""
+_stopped: dict[int, set[CodeType]] = {}
+"""The threads whose shells are stopped, with the code that they are to wait in."""
+_waiting: dict[int, _pysh.Waiter] = {}
+"""What those wait at that do."""
+_is_needed = allocate_lock()
+"""Open when there may be something to look at."""
+_tool: int | None = None
+_namespace: dict[str, Any] = {}
+
+
+def install(namespace: dict[str, Any]) -> None:
+    """Prepares it. The user's code is that with these globals."""
+    global _namespace
+    _namespace = namespace
+
+
+def enter() -> None:
+    """This thread begins to serve a call."""
+    if _pysh.job_group() is None:
+        return  # a job that nobody can stop from the terminal
+    if not _callers and _tool is None and not _start():
+        return
+    _callers[get_ident()] = _pysh.caller_pid()
+    if _is_needed.locked():
+        _is_needed.release()
+
+
+def leave() -> None:
+    """The call is over."""
+    _callers.pop(get_ident(), None)
+
+
+def _start() -> bool:
+    """Takes a tool id of `sys.monitoring`, and starts the thread that looks. False if all ids are taken."""
+    global _tool
+    monitoring = sys.monitoring
+    _tool = next((each for each in range(5, -1, -1) if monitoring.get_tool(each) is None), None)
+    if _tool is None:
+        return False
+    monitoring.use_tool_id(_tool, "pysh: jobs")
+    for event in (monitoring.events.LINE, monitoring.events.JUMP):
+        monitoring.register_callback(_tool, event, _pause)
+    _is_needed.acquire()
+    start_new_thread(_watch, ())
+    return True
+
+
+def _watch() -> None:
+    while True:
+        _is_needed.acquire()
+        while _callers:
+            for thread, caller in [*_callers.items()]:
+                _look(thread, caller)
+            sleep(_STEP)
+
+
+def _look(thread: int, caller: int) -> None:
+    if _pysh.is_stopped(caller):
+        _stop(thread)
+    elif thread in _stopped:
+        _go_on(thread)
+
+
+def _stop(thread: int) -> None:
+    """Has a thread wait, as soon as its own code goes on."""
+    code = _stopped.setdefault(thread, set())
+    if thread in _waiting:
+        return
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if frame.f_globals is _namespace:
+            code.add(frame.f_code)
+        frame = frame.f_back
+    events = sys.monitoring.events
+    for each in code:
+        sys.monitoring.set_local_events(_tool, each, events.LINE | events.JUMP)  # type: ignore[arg-type]
+
+
+def _go_on(thread: int) -> None:
+    for each in _stopped.pop(thread):
+        sys.monitoring.set_local_events(_tool, each, 0)  # type: ignore[arg-type]
+    waiter = _waiting.pop(thread, None)
+    if waiter is not None:
+        waiter.release()
+
+
+def _pause(*_: object) -> None:
+    """A line of code that some thread is to wait in."""
+    thread = get_ident()
+    if thread not in _stopped:
+        return
+    waiter = _pysh.Waiter()
+    waiter.acquire()
+    _waiting[thread] = waiter
+    if thread in _stopped:  # still
+        waiter.acquire()
+    _waiting.pop(thread, None)
