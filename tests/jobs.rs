@@ -250,7 +250,7 @@ fn code_of_a_stopped_job_waits(mut shell: Terminal) {
     let stopped = steady_count(&mut shell);
     shell.enter("bg");
     enter_until(&mut shell, &format!("py {{ box_[0] > {stopped} }}"), "True\n");
-    shell.start_command("fg", "py '");
+    shell.start_command("fg", "| cat");
     shell.press(CTRL_Z);
     assert_eq!(shell.wait_for_prompt(), Prompt::Command);
     steady_count(&mut shell);
