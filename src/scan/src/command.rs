@@ -183,9 +183,9 @@ impl Lexer<'_> {
             self.mark_edge(false);
         }
         let place = match list.place {
-            Place::Command | Place::Piped | Place::Time | Place::Timed | Place::Coproc | Place::CoprocName => {
-                Place::Prefixed
-            }
+            Place::Command | Place::Piped | Place::Time | Place::Timed | Place::Coproc => Place::Prefixed,
+            // What looked like a name is the command.
+            Place::CoprocName => Place::Argument,
             place => place,
         };
         let operand = place != Place::Argument && !closes;

@@ -84,6 +84,8 @@ fn command_position() {
         "coproc NAME ( @ )",
         "coproc while @; do @; done",
         "coproc NAME %",
+        "coproc a <f %",
+        "coproc <f @",
     ]);
 }
 
