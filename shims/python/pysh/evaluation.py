@@ -145,8 +145,7 @@ def _check(source: str) -> None:
 
 def _settle() -> None:
     """What Python has done so far is there before the shell goes on: its output, and the names that it has bound."""
-    streams.current.stdout.flush()
-    streams.current.stderr.flush()
+    streams.flush()
     for name, why in session.names.give():
         errors.tell(f"{name}: {why}")
 
