@@ -15,6 +15,7 @@ mod jobs;
 mod known;
 mod late;
 mod leave;
+mod name;
 mod need;
 mod pipeline;
 mod places;
