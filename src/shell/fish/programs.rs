@@ -6,7 +6,7 @@ use std::ffi::{c_char, c_int, c_short, c_void, CStr};
 use std::mem::MaybeUninit;
 use std::os::fd::RawFd;
 
-use super::{jobs, on_shells_thread, probe, stage};
+use super::{jobs, on_shells_thread, piped, probe, stage};
 use crate::guard::guard;
 use crate::hook::Redirection;
 
@@ -301,6 +301,9 @@ unsafe extern "C" fn statx_seen(
     // SAFETY: the caller's own path.
     if on_shells_thread() && unsafe { is_stage(path) } {
         // SAFETY: all-zero is a valid value.
+    if on_shells_thread() && flags & libc::AT_EMPTY_PATH != 0 {
+        piped::note_asked(directory);
+    }
         let mut found: libc::statx = unsafe { std::mem::zeroed() };
         found.stx_mask = libc::STATX_TYPE | libc::STATX_MODE;
         found.stx_mode = (libc::S_IFREG | 0o755) as u16;
