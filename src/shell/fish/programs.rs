@@ -74,8 +74,11 @@ unsafe extern "C" fn spawn_seen(
     envp: *const *mut c_char,
 ) -> c_int {
     if on_shells_thread() && probe::is_on() {
-        let copies = |action: &Action| if let Action::Copy { from, to } = *action { Some((from, to)) } else { None };
-        guard((), || ACTIONS.with_borrow(|actions| probe::note(actions.iter().filter_map(copies))));
+        let copy = |action: &Action| match *action {
+            Action::Copy { from, to } => (from, to),
+            Action::Close(fd) => (probe::CLOSED, fd),
+        };
+        guard((), || ACTIONS.with_borrow(|actions| probe::note(actions.iter().map(copy))));
         return libc::EIO; // fish looks for no reason of its own then
     }
     // SAFETY: the caller's own path.
@@ -298,12 +301,12 @@ unsafe extern "C" fn statx_seen(
     mask: u32,
     status: *mut libc::statx,
 ) -> c_int {
-    // SAFETY: the caller's own path.
-    if on_shells_thread() && unsafe { is_stage(path) } {
-        // SAFETY: all-zero is a valid value.
     if on_shells_thread() && flags & libc::AT_EMPTY_PATH != 0 {
         piped::note_asked(directory);
     }
+    // SAFETY: the caller's own path.
+    if on_shells_thread() && unsafe { is_stage(path) } {
+        // SAFETY: all-zero is a valid value.
         let mut found: libc::statx = unsafe { std::mem::zeroed() };
         found.stx_mask = libc::STATX_TYPE | libc::STATX_MODE;
         found.stx_mode = (libc::S_IFREG | 0o755) as u16;
