@@ -133,9 +133,10 @@ pub fn close_others() {
     }
 }
 
-/// Passes this process's own 0, 1 and 2.
+/// Passes those of this process's own 0, 1 and 2 that are open, and says which are not.
 pub fn pass_standard(socket: std::os::fd::RawFd) -> nix::Result<()> {
-    streams::send(socket, &[0], &streams::STANDARD)
+    let (open, closed) = streams::open_ones(streams::STANDARD);
+    streams::send(socket, &[closed], &open)
 }
 
 /// The C library's time zone has changed.

@@ -34,6 +34,16 @@ set -g bytes \xff\n\t'ü€😀'; py { same = bytes_ = bytes; print(ascii(bytes_
 #> '\udcff\n\t\xfc\u20ac\U0001f600'
 py { b = sh['bytes'] }; test "$b" = "$bytes"; and echo same
 #> same
+# Letters beyond ASCII are letters.
+set -g ünï 5; py { print(ünï + 1); größe = [ünï, 'ß'] }; echo $größe; py { größe[0] = 7; del ünï }; echo $größe; set -q ünï; or echo gone
+#> 6
+#> 5 ß
+#> 7 ß
+#> gone
+echo 1 | py { print(größe); ñ = 'stage' } | cat; echo $ñ; py { print(sorted(sh.attributes('größe')), 'größe' in list(sh)) }
+#> [7, 'ß']
+#> stage
+#> ['array'] True
 # What fish can't say stays in Python.
 py { d = {'k': [1]}; d['l'] = 2 }; py { print(d); d = 3 }; echo $d
 #> {'k': [1], 'l': 2}

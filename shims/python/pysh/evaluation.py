@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import time
+from _weakref import ref
 from contextlib import suppress
 from select import POLLIN, POLLOUT, poll
 
 import _pysh
 
-from . import environment, errors, session, streams
+from . import beside, environment, errors, session, streams
 from .text import Str
 from .values import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from types import FrameType
     from typing import Any
 
@@ -65,7 +66,7 @@ def capture(
     timeout: float | None = None,
 ) -> Result:
     """Runs it as `$( )` would and returns its output. CalledProcessError if it fails, unless `check` is false."""
-    child = _Child(source, stderr, _bytes(input))
+    child = Child(source, stderr, _bytes(input))
     try:
         child.start()
         output, error = child.communicate(timeout)
@@ -87,16 +88,23 @@ def lines(
     """Runs it as `$( )` would and returns its lines one by one, as they come."""
     if stderr == _PIPE:
         raise ValueError("lines() can't give standard error back: stderr may be STDOUT or DEVNULL")
-    return _lines(source, _Child(source, stderr, _bytes(input)), check)
+    child = Child(source, stderr, _bytes(input))
+    lines = _lines(source, child, check)
+    child.iterator = ref(lines)
+    return lines
 
 
-def _lines(source: str, child: _Child, check: bool) -> Iterator[Str]:
+def _lines(source: str, child: Child, check: bool) -> Generator[Str]:
     try:
         child.start()
         child.feed()
         for line in child.lines():
             yield Str(_text(line.removesuffix(b"\n")))
         child.await_end(None)
+    except beside.Ended:
+        child.end()
+        yield Str()  # to the one who says so
+        raise RuntimeError("the shell source has ended with the command that began it: fish waits for both") from None
     except BaseException:
         child.end()
         raise
@@ -145,8 +153,7 @@ def _check(source: str) -> None:
 
 def _settle() -> None:
     """What Python has done so far is there before the shell goes on: its output, and the names that it has bound."""
-    streams.current.stdout.flush()
-    streams.current.stderr.flush()
+    streams.flush()
     for name, why in session.names.give():
         errors.tell(f"{name}: {why}")
 
@@ -167,7 +174,7 @@ def _is_value(value: object) -> bool:
     return isinstance(value, (str, bytes, int, float, list, tuple, dict, os.PathLike))
 
 
-class _Child:
+class Child:
     """A child of the shell that runs shell source."""
 
     def __init__(self, source: str, stderr: int | None, input: bytes | None) -> None:
@@ -185,6 +192,7 @@ class _Child:
         self.process: _pysh.Descriptor | None = None
         self.others: list[int] = []
         self.is_reaped = False
+        self.iterator: ref[Generator[Str]] | None = None
         self.output: _pysh.Descriptor | None = None
         self.error: _pysh.Descriptor | None = None
         self.input: _pysh.Descriptor | None = None
@@ -194,7 +202,10 @@ class _Child:
         _settle()
         self.others = _children(os.getpid()) if session.shell_name == "fish" else []
         _pysh.start(self, self.source, self.flags, self.names)
-        self.process = _pysh.process(self.pid)
+        if self.pid == _IN_SHELL:
+            beside.current.child = self
+        else:
+            self.process = _pysh.process(self.pid)
         self.output = self.fds.pop(0)
         if self.flags & _ERRORS[_PIPE]:
             self.error = self.fds.pop(0)
@@ -296,6 +307,26 @@ class _Child:
             self.kill()
             self.reap()
 
+    def end_with_command(self) -> None:
+        """The shell goes on only when this has ended. What it has written by then can be read later, too."""
+        lines = None if self.iterator is None else self.iterator()
+        if lines is None:
+            return
+        is_whole = False
+        try:
+            is_whole = self._has_written_all()
+        finally:  # also if an interrupt says that this takes too long
+            if not is_whole:
+                with suppress(ValueError):  # another thread is reading it to its end
+                    lines.throw(beside.Ended)
+
+    def _has_written_all(self) -> bool:
+        """Whether it has closed its output, or does so in an instant."""
+        waiting = poll()
+        if self.output is not None:
+            waiting.register(self.output, 0)
+        return bool(waiting.poll(_GRACE * 1000))
+
     def _end_in_shell(self) -> None:
         from _thread import start_new_thread
 
@@ -327,6 +358,8 @@ class _Child:
 
     def reap(self) -> int:
         """Its status."""
+        if beside.current.child is self:
+            beside.current.child = None
         self._close_all()
         self.process = None
         return _pysh.wait(self.pid) if _pysh.has_shell() else 0

@@ -7,7 +7,7 @@ import sys
 
 import _pysh
 
-from . import errors, filters, options, private, processes, session, streams, values
+from . import beside, errors, filters, options, private, processes, session, streams, values
 from .code import Block, Function, compile_block
 
 TYPE_CHECKING = False
@@ -215,7 +215,11 @@ class Code(Job):
     def _run_in_step(self) -> int:
         """The code, and then the names that it has changed."""
         try:
-            status = self._evaluate(private.apply(self.block.code))
+            try:
+                status = self._evaluate(private.apply(self.block.code))
+            finally:
+                if not processes.is_child:
+                    beside.end()  # until then the shell takes no names
         except BaseException:
             if not processes.is_child:
                 self._give_names(completed=False)

@@ -47,7 +47,7 @@ def start(shell: str) -> None:
     for provided in ("__annotations__",):
         namespace.pop(provided, None)
     files.install()
-    streams.install()
+    streams.install(shell)
     environment.install(shell)
     processes.install()
     sleep.install()

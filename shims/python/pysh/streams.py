@@ -267,6 +267,8 @@ class _Streams(_local):
 current = _Streams()
 _main: dict[str, Any] = {}
 """The main shell's streams, which its thread has as `current` too."""
+_has_shells_stdio = True
+"""Whether the shell prints by C's streams."""
 _of_stages: dict[int, dict[str, Any]] = {}
 """The stages' streams, by thread.
 
@@ -328,9 +330,10 @@ class StandardInput(Standard):
         return current.input.lines()
 
 
-def install() -> None:
+def install(shell: str) -> None:
     """Makes the session's streams those of `sys`."""
-    global _main
+    global _main, _has_shells_stdio
+    _has_shells_stdio = shell != "fish"
     _main = current.__dict__
     current.input = Input(0)
     current.stdout = _output(1)
@@ -442,13 +445,37 @@ def whole_input() -> str | None:
 def finish() -> OSError | None:
     """Flushes what was printed and gives back what was not read. Returns why something could not be written."""
     used = current.__dict__
-    failure = _flush(used.get("stdout"))
+    failures = [_flush(used.get("stdout")), _flush_stdio()]
     if "input" in used:
         current.input.give_back()
-    failure = failure or _flush(used.get("stderr"))
+    failures.append(_flush(used.get("stderr")))
+    failure = next(filter(None, failures), None)
     if used is _main and (failure is not None or _is_any_closed()):
         _renew_closed()
     return failure or _flush_codes_own()
+
+
+def flush() -> None:
+    """What has been printed is written before the shell, or a child of it, goes on."""
+    current.stdout.flush()
+    current.stderr.flush()
+    failure = _flush_stdio()
+    if failure is not None:
+        raise failure
+
+
+def _flush_stdio() -> OSError | None:
+    """Flushes what C code has printed, in whichever command: it has one buffer for all of the process.
+
+    Beside a stage bash and zsh may be printing by the same buffer, to where only their own thread knows.
+    """
+    if _has_shells_stdio and current.__dict__ is not _main:
+        return None
+    try:
+        _pysh.flush_stdio()
+    except OSError as error:
+        return error
+    return None
 
 
 def _is_any_closed() -> bool:

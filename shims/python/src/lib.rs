@@ -41,6 +41,7 @@ mod shell_text;
 mod signals;
 mod stage;
 mod stages;
+mod stdio;
 mod values;
 mod waiter;
 mod waits;
@@ -99,6 +100,8 @@ mod _pysh {
     use crate::shell_text::shell_texts;
     #[pymodule_export]
     use crate::stage::{nap, own_directory};
+    #[pymodule_export]
+    use crate::stdio::flush_stdio;
     #[pymodule_export]
     use crate::waiter::Waiter;
 }

@@ -174,9 +174,13 @@ const ZSHS_TABLES: [&str; 43] = [
 /// The shell is zsh.
 static IS_ZSH: AtomicBool = AtomicBool::new(false);
 
+/// The shell's names are ASCII.
+static IS_ASCII: AtomicBool = AtomicBool::new(false);
+
 /// Which names are shared depends on the shell.
 pub fn set_shell(shell: &str) {
     IS_ZSH.store(shell == "zsh", Ordering::Relaxed);
+    IS_ASCII.store(shell == "bash", Ordering::Relaxed);
 }
 
 fn is_zsh() -> bool {
@@ -212,7 +216,8 @@ impl Plan {
 
 /// A name that a shell may have a variable of.
 fn is_shell_name(name: &str) -> bool {
-    (name.is_ascii() || is_zsh()) && !is_pythons_own(name) && !(name.starts_with("__") && name.ends_with("__"))
+    let has_its_letters = name.is_ascii() || !IS_ASCII.load(Ordering::Relaxed);
+    has_its_letters && !is_pythons_own(name) && !(name.starts_with("__") && name.ends_with("__"))
 }
 
 /// Plans by the address of the code object; each function's code is kept alive with its block.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use pysh_contract::message::{attribute, ending, kind, start_flag, Value};
 use pysh_contract::wire::Writer;
 
+use super::name::is_legal;
 use super::script::Script;
 use super::{hangup, pipeline};
 use crate::shell::host::{Child, Host, Ran, Refusal};
@@ -113,11 +114,6 @@ const READ_ONLY: [&[u8]; 13] = [
     b"version",
     b"FISH_VERSION",
 ];
-
-/// A name that we put into script.
-pub fn is_legal(name: &[u8]) -> bool {
-    !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-}
 
 impl FishHost {
     /// Of a command that begins with these statuses.

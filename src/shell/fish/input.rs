@@ -1,20 +1,16 @@
 //! Source text on its way to fish: blocks become quoted words.
 
 use std::cell::RefCell;
-use std::ffi::{c_int, c_void};
 use std::rc::Rc;
 
 use super::places::{Place, Places};
 use super::script::Script;
-use super::{jobs, known, trampoline};
-use crate::guard::guard;
-use crate::hook::Redirection;
+use super::{jobs, known};
 use crate::scan::{mentions_py, Dialect, Scanner};
 use crate::shell::source_files;
 
 thread_local! {
     static PLACES: RefCell<Places> = RefCell::default();
-    static STDIN: RefCell<Stdin> = const { RefCell::new(Stdin::Untouched) };
 }
 
 /// Where a word of `py` stands in the source, if it is a block.
@@ -145,80 +141,6 @@ fn unclosed(file: &[u8], line: usize) -> Vec<u8> {
     let mut script = Script::new();
     script.plain("builtin echo ").quoted(&[file, why.as_bytes()].concat()).plain(" >&2; return 2\n");
     script.into_bytes()
-}
-
-/// The script on standard input.
-enum Stdin {
-    /// Not read yet.
-    Untouched,
-    /// What is left of it.
-    Read { text: Vec<u8>, given: usize },
-    /// fish does not read its script from there.
-    Other,
-}
-
-/// fish reads no script from standard input.
-pub fn leave_stdin_alone() {
-    STDIN.set(Stdin::Other);
-}
-
-/// fish reads the whole script (reader.cpp, `read_ni`; reader.rs) before it runs any of it.
-unsafe extern "C" fn read_rewritten(fd: c_int, buffer: *mut c_void, count: usize) -> isize {
-    if fd == 0 && super::on_shells_thread() {
-        let given = guard(None, || {
-            // SAFETY: the caller's own buffer.
-            let buffer = unsafe { std::slice::from_raw_parts_mut(buffer.cast::<u8>(), count) };
-            if trampoline::with_prompt(|prompt| prompt.has_injected()).unwrap_or(false) {
-                return trampoline::with_prompt(|prompt| prompt.inject(buffer));
-            }
-            STDIN.with_borrow_mut(|stdin| stdin.give(buffer))
-        });
-        if let Some(given) = given {
-            return given as isize;
-        }
-    }
-    // SAFETY: the caller's own arguments.
-    unsafe { libc::read(fd, buffer, count) }
-}
-
-impl Stdin {
-    /// The next bytes of the script; None if this is no reading of a script.
-    fn give(&mut self, buffer: &mut [u8]) -> Option<usize> {
-        if matches!(self, Self::Untouched) {
-            let text = read_all();
-            let text = rewritten(&text, b"").unwrap_or(text);
-            *self = Self::Read { text, given: 0 };
-        }
-        let Self::Read { text, given } = self else { return None };
-        let length = buffer.len().min(text.len() - *given);
-        buffer[..length].copy_from_slice(&text[*given..*given + length]);
-        *given += length;
-        if length == 0 {
-            *self = Self::Other;
-        }
-        Some(length)
-    }
-}
-
-fn read_all() -> Vec<u8> {
-    const CHUNK: usize = 1 << 16;
-    let mut text = Vec::new();
-    loop {
-        let begin = text.len();
-        text.resize(begin + CHUNK, 0);
-        // SAFETY: a part of our own buffer.
-        let count = unsafe { libc::read(0, text[begin..].as_mut_ptr().cast(), CHUNK) };
-        text.truncate(begin + usize::try_from(count).unwrap_or(0));
-        let is_interrupted = std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted;
-        if count == 0 || (count < 0 && !is_interrupted) {
-            return text;
-        }
-    }
-}
-
-/// What takes the place of fish's `read`, with the same type.
-pub fn redirections() -> [Redirection<'static>; 1] {
-    [Redirection { symbol: c"read", replacement: read_rewritten as *const c_void }]
 }
 
 #[cfg(test)]

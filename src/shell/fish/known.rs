@@ -15,9 +15,9 @@ const MOST: usize = 1 << 12;
 /// So many variables are asked for.
 const MOST_NAMES: usize = 1 << 10;
 
-/// The identifiers of a text, wherever they stand in it.
+/// The identifiers of a text, wherever they stand in it. Beyond ASCII some are none; fish is not asked for those.
 fn identifiers(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
     let words = text.split(move |byte| !is_part(byte));
     words.filter(|word| word.first().is_some_and(|first| !first.is_ascii_digit()))
 }
@@ -84,6 +84,7 @@ mod tests {
     #[test]
     fn names_are_found_wherever_they_stand() {
         assert_eq!(names("print(f'{a + b.c[1]}', \"2d\", 3e4) if a else None"), ["f", "a", "b", "c"]);
+        assert_eq!(names("größe*ünï"), ["größe", "ünï"]);
     }
 
     #[test]

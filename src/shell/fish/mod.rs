@@ -15,7 +15,9 @@ mod jobs;
 mod known;
 mod late;
 mod leave;
+mod name;
 mod need;
+mod piped;
 mod pipeline;
 mod places;
 mod prepare;
@@ -46,7 +48,7 @@ pub(crate) fn attach() {
     let mut redirections: Vec<Redirection<'_>> = Vec::new();
     redirections.extend(start::redirections());
     redirections.extend(source::redirections());
-    redirections.extend(input::redirections());
+    redirections.extend(piped::redirections());
     redirections.extend(trampoline::redirections());
     redirections.extend(descriptors::redirections());
     redirections.extend(programs::redirections());

@@ -3,7 +3,8 @@
 use pysh_contract::message::{attribute, to_shell};
 use pysh_contract::wire::{Malformed, Reader};
 
-use super::host::{is_legal, Facts, COPIES};
+use super::host::{Facts, COPIES};
+use super::name::is_legal;
 use super::script::Script;
 use crate::session::answer::has_room;
 

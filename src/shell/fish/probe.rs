@@ -8,10 +8,14 @@ use std::cell::{Cell, RefCell};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixDatagram;
 
+use pysh_contract::message::call_flag::CLOSED_0;
 use pysh_contract::passing;
 
 use super::script::Script;
 use crate::session;
+
+/// The number of a stream that is closed.
+pub const CLOSED: RawFd = -1;
 
 /// What goes on.
 struct Probe {
@@ -50,9 +54,15 @@ pub fn end() -> Found {
     let Some([ours, theirs]) = child else { return Found { numbers, own: Vec::new() } };
     // If the child could not pass anything, the end is seen.
     drop(theirs);
-    let own = passing::receive(ours.as_raw_fd()).map(|received| received.fds).unwrap_or_default();
-    let number = |index: usize| own.get(index).map_or(-1, AsRawFd::as_raw_fd);
-    Found { numbers: [number(0), number(1), number(2)], own }
+    let (closed, own) = passing::receive(ours.as_raw_fd())
+        .map(|received| (received.bytes.first().copied().unwrap_or(0), received.fds))
+        .unwrap_or_default();
+    let mut open = own.iter().map(AsRawFd::as_raw_fd);
+    let numbers = [0, 1, 2].map(|index| match closed & (CLOSED_0 << index) {
+        0 => open.next().unwrap_or(CLOSED),
+        _ => CLOSED,
+    });
+    Found { numbers, own }
 }
 
 /// Whether fish is being asked; then it must not report that nothing could be started.
@@ -60,7 +70,7 @@ pub fn is_on() -> bool {
     IS_ON.get()
 }
 
-/// The program would have its `to` where `from` is, for each of these in turn.
+/// The program would have its `to` where `from` is, for each of these in turn; closed where that is [`CLOSED`].
 pub fn note(copies: impl Iterator<Item = (RawFd, RawFd)>) {
     PROBE.with_borrow_mut(|probe| copies.for_each(|(from, to)| probe.redirect(from, to)));
 }
@@ -100,5 +110,8 @@ mod tests {
         probe.redirect(1, 2);
         probe.redirect(15, 15);
         assert_eq!(probe.numbers, [0, 15, 15]);
+        probe.redirect(CLOSED, 1);
+        probe.redirect(1, 0);
+        assert_eq!(probe.numbers, [CLOSED, CLOSED, 15]);
     }
 }

@@ -6,7 +6,7 @@ use std::ffi::{c_char, c_int, c_short, c_void, CStr};
 use std::mem::MaybeUninit;
 use std::os::fd::RawFd;
 
-use super::{jobs, on_shells_thread, probe, stage};
+use super::{jobs, on_shells_thread, piped, probe, stage};
 use crate::guard::guard;
 use crate::hook::Redirection;
 
@@ -74,8 +74,11 @@ unsafe extern "C" fn spawn_seen(
     envp: *const *mut c_char,
 ) -> c_int {
     if on_shells_thread() && probe::is_on() {
-        let copies = |action: &Action| if let Action::Copy { from, to } = *action { Some((from, to)) } else { None };
-        guard((), || ACTIONS.with_borrow(|actions| probe::note(actions.iter().filter_map(copies))));
+        let copy = |action: &Action| match *action {
+            Action::Copy { from, to } => (from, to),
+            Action::Close(fd) => (probe::CLOSED, fd),
+        };
+        guard((), || ACTIONS.with_borrow(|actions| probe::note(actions.iter().map(copy))));
         return libc::EIO; // fish looks for no reason of its own then
     }
     // SAFETY: the caller's own path.
@@ -298,6 +301,9 @@ unsafe extern "C" fn statx_seen(
     mask: u32,
     status: *mut libc::statx,
 ) -> c_int {
+    if on_shells_thread() && flags & libc::AT_EMPTY_PATH != 0 {
+        piped::note_asked(directory);
+    }
     // SAFETY: the caller's own path.
     if on_shells_thread() && unsafe { is_stage(path) } {
         // SAFETY: all-zero is a valid value.

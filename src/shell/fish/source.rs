@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::{c_char, c_int, c_uint, c_void, CStr};
 
-use super::{input, on_shells_thread, script, trampoline};
+use super::{input, on_shells_thread, piped, script, trampoline};
 use crate::guard::guard;
 use crate::hook::Redirection;
 
@@ -18,31 +18,42 @@ pub fn expect_script(path: &[u8]) {
 }
 
 unsafe extern "C" fn open_seen(path: *const c_char, flags: c_int, mode: c_uint) -> c_int {
-    if on_shells_thread() && !path.is_null() {
-        // SAFETY: the caller's NUL-terminated path.
-        let name = unsafe { CStr::from_ptr(path) }.to_bytes();
-        if let Some(rest) = name.strip_prefix(trampoline::ROOT) {
-            return guard(-1, || trampoline::open(rest, flags));
-        }
+    if !on_shells_thread() || path.is_null() {
         // SAFETY: the caller's own arguments.
-        let fd = unsafe { libc::open(path, flags, mode) };
-        if fd < 0 || flags & KIND != libc::O_RDONLY {
-            return fd;
-        }
-        return guard(fd, || {
-            if is_main_script(name) {
-                // What comes before start-up files has nothing to do here: they are read, and the init script has run, or
-                // fish runs nothing (`-n`). And fish shows the line of an error in syntax.
-                with_blocks_quoted(fd, name, Vec::new())
-            } else if mode == 0 && !is_data(name) {
-                with_blocks_quoted(fd, name, trampoline::before_start_up())
+        return unsafe { libc::open(path, flags, mode) };
+    }
+    // SAFETY: the caller's NUL-terminated path.
+    let name = unsafe { CStr::from_ptr(path) }.to_bytes();
+    let fd = match name.strip_prefix(trampoline::ROOT) {
+        Some(rest) => guard(-1, || trampoline::open(rest, flags)),
+        None => {
+            // SAFETY: the caller's own arguments.
+            let fd = unsafe { libc::open(path, flags, mode) };
+            let is_read = fd >= 0 && flags & KIND == libc::O_RDONLY;
+            if is_read {
+                guard(fd, || for_fish(fd, name, mode))
             } else {
                 fd
             }
-        });
+        }
+    };
+    if mode == 0 {
+        piped::note_opened(fd);
     }
-    // SAFETY: the caller's own arguments.
-    unsafe { libc::open(path, flags, mode) }
+    fd
+}
+
+/// What fish gets in place of a file that it has just opened to read it.
+fn for_fish(fd: c_int, path: &[u8], mode: c_uint) -> c_int {
+    if is_main_script(path) {
+        // What comes before start-up files has nothing to do here: they are read, and the init script has run, or fish
+        // runs nothing (`-n`). And fish shows the line of an error in syntax.
+        with_blocks_quoted(fd, path, Vec::new())
+    } else if mode == 0 && !is_data(path) {
+        with_blocks_quoted(fd, path, trampoline::before_start_up())
+    } else {
+        fd
+    }
 }
 
 /// What tells a source from other files that are opened: it is read.

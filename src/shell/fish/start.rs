@@ -81,18 +81,9 @@ unsafe fn words<'a>(mut argv: *mut *mut c_char) -> Vec<&'a CStr> {
 fn arguments(given: Vec<&CStr>) -> Vec<*mut c_char> {
     let mut words: Vec<CString> = given.into_iter().map(CStr::to_owned).collect();
     let has_commands = scan(&mut words);
-    if !has_commands.commands {
-        match has_commands.script.and_then(|at| words.get(at)) {
-            Some(script) => {
-                source::expect_script(script.as_bytes());
-                input::leave_stdin_alone();
-            }
-            // SAFETY: only asks.
-            None if unsafe { libc::isatty(0) } == 1 => input::leave_stdin_alone(),
-            None => {}
-        }
-    } else {
-        input::leave_stdin_alone();
+    let script = has_commands.script.filter(|_| !has_commands.commands);
+    if let Some(script) = script.and_then(|at| words.get(at)) {
+        source::expect_script(script.as_bytes());
     }
     if !words.is_empty() {
         words.insert(1, INIT_COMMAND.to_owned());

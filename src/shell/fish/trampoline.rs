@@ -13,7 +13,7 @@ use super::call::{Arrival, Call};
 use super::jobs::PROGRAM_NAME;
 use super::prepare::Preparation;
 use super::prompt::Prompt;
-use super::{descriptors, history, late, on_shells_thread, script};
+use super::{descriptors, history, late, on_shells_thread, piped, script};
 use crate::guard::guard;
 use crate::hook::Redirection;
 
@@ -238,6 +238,7 @@ unsafe extern "C" fn access_seen(path: *const c_char, mode: c_int) -> c_int {
 
 unsafe extern "C" fn close_seen(fd: c_int) -> c_int {
     if on_shells_thread() {
+        piped::note_closed(fd);
         guard((), || TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.closed(fd)));
     }
     // SAFETY: the caller's own argument.
@@ -249,6 +250,7 @@ unsafe extern "C" fn fcntl_seen(fd: c_int, command: c_int, argument: libc::c_lon
     // SAFETY: the caller's own arguments.
     let result = unsafe { libc::fcntl(fd, command, argument) };
     if result >= 0 && matches!(command, libc::F_DUPFD | libc::F_DUPFD_CLOEXEC) && on_shells_thread() {
+        piped::note_copied(fd, result);
         guard((), || TRAMPOLINE.with_borrow_mut(|trampoline| trampoline.copied(fd, result)));
     }
     result
