@@ -78,6 +78,17 @@ pub mod doorbell {
 pub const SETTINGS: [&[u8]; 7] =
     [b"PYSH_PYTHON", b"VIRTUAL_ENV", b"PATH", b"PYENV_ROOT", b"HOME", b"UV_PYTHON_INSTALL_DIR", b"XDG_DATA_HOME"];
 
+/// The tables in which zsh shows itself (its manual, "The zsh/parameter Module" and "The zsh/zleparameter Module"). They are
+/// no Python names: code that has such a name means something of its own.
+#[rustfmt::skip]
+pub const ZSHS_TABLES: [&str; 35] = [
+    "aliases", "builtins", "commands", "dirstack", "dis_aliases", "dis_builtins", "dis_functions", "dis_functions_source",
+    "dis_galiases", "dis_patchars", "dis_reswords", "dis_saliases", "funcfiletrace", "funcsourcetrace", "funcstack",
+    "functions", "functions_source", "functrace", "galiases", "history", "historywords", "jobdirs", "jobstates",
+    "jobtexts", "keymaps", "modules", "nameddirs", "options", "parameters", "patchars", "reswords", "saliases",
+    "userdirs", "usergroups", "widgets",
+];
+
 /// First byte of a message to a shell.
 pub mod to_shell {
     /// The call has ended: a [`Done`](super::Done). Has no answer.
