@@ -194,6 +194,10 @@ impl Host for ZshHost {
         }
     }
 
+    fn runs_last_stage(&self) -> bool {
+        true
+    }
+
     fn report(&self, message: &str) {
         let message = borrowed(message.as_bytes());
         let errors = get(self.zsh.errflag);
