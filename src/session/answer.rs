@@ -4,9 +4,11 @@ use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
-use pysh_contract::message::{to_session, to_shell, Assignments, Done};
+use pysh_contract::message::{to_session, to_shell, Assignments, Done, Given, Value};
 use pysh_contract::wire::{Malformed, Reader, Writer};
 
+use super::before::Marks;
+use super::{before, start};
 use crate::shell::host::{Host, Refusal};
 
 /// What is to be done after a message from Python.
@@ -90,6 +92,7 @@ fn answer_whole(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Nex
             out.u32(u32::try_from(ran.changed.len()).unwrap_or(u32::MAX));
             ran.changed.iter().for_each(|name| out.bytes(name));
         }
+        to_shell::BEFORE => before(host, reader, out)?,
         to_shell::START => return start(host, reader, out),
         to_shell::WAIT => {
             let pid = i32::try_from(reader.u32()?).map_err(|_| Malformed)?;
@@ -135,6 +138,38 @@ const NO_ROOM: Refusal = Refusal::Borrowed("not enough memory for the shell to h
 
 /// Sets every name that can be set, of a count and that many names with values.
 pub fn write<'a>(host: &dyn Host, reader: Reader<'a>) -> Result<Refused<'a>, Malformed> {
+    for_each_name(reader, |name, value, length| {
+        if start::is_forked() && host.runs_last_stage() {
+            before::note(host, name);
+        }
+        write_one(host, name, value, length)
+    })
+}
+
+/// Sets what a stage has [given](Given), but for names that this shell itself has changed since. The stage, which had the same
+/// variables, has reported what can't be set.
+pub fn write_given(host: &dyn Host, given: &[u8]) -> Result<(), Malformed> {
+    let Given { before, names } = Given::read(given)?;
+    let mut marks = Marks::read(before);
+    for_each_name(Reader::new(names), |name, value, length| {
+        marks.set_next(host, name, || write_one(host, name, value, length)).unwrap_or(Ok(()))
+    })
+    .map(drop)
+}
+
+/// `length` is that of name and value in the message.
+fn write_one(host: &dyn Host, name: &[u8], value: Value<'_>, length: usize) -> Result<(), Refusal> {
+    if has_room(host.copies(), length, value.count()) {
+        host.write(name, value)
+    } else {
+        Err(NO_ROOM)
+    }
+}
+
+fn for_each_name<'a>(
+    reader: Reader<'a>,
+    mut set: impl FnMut(&[u8], Value<'a>, usize) -> Result<(), Refusal>,
+) -> Result<Refused<'a>, Malformed> {
     let mut refused = Vec::new();
     let mut assignments = Assignments::read(reader)?;
     let mut left = assignments.rest();
@@ -142,13 +177,21 @@ pub fn write<'a>(host: &dyn Host, reader: Reader<'a>) -> Result<Refused<'a>, Mal
         let (name, value) = assignment?;
         let length = left - assignments.rest();
         left -= length;
-        let written =
-            if has_room(host.copies(), length, value.count()) { host.write(name, value) } else { Err(NO_ROOM) };
-        if let Err(why) = written {
+        if let Err(why) = set(name, value, length) {
             refused.push((name, why));
         }
     }
     Ok(refused)
+}
+
+/// See [`to_shell::BEFORE`].
+fn before(host: &dyn Host, mut reader: Reader<'_>, out: &mut Writer) -> Result<(), Malformed> {
+    if !host.runs_last_stage() {
+        return Ok(());
+    }
+    let names = (0..reader.u32()?).map(|_| reader.bytes()).collect::<Result<Vec<_>, _>>()?;
+    before::write(host, names.into_iter(), out);
+    Ok(())
 }
 
 fn done(host: &dyn Host, reader: Reader<'_>) -> Result<Next, Malformed> {

@@ -4,7 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use pysh_contract::wire::{copy, Reader};
+use pysh_contract::message::Given;
+use pysh_contract::wire::copy;
 
 use super::{answer, relay, start};
 use crate::shell::host::Host;
@@ -30,23 +31,25 @@ pub fn are_waiting() -> bool {
 }
 
 /// These names are set already.
-pub fn forget(encoded: &[u8]) {
+pub fn forget(names: &[u8]) {
     let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(at) = waiting.iter().position(|other| **other == *encoded) {
+    if let Some(at) = waiting.iter().position(|given| Given::read(given).is_ok_and(|given| given.names == names)) {
         waiting.remove(at);
     }
     ARE_THERE.store(!waiting.is_empty(), Ordering::Release);
 }
 
-/// Sets the names that wait. The stage, which had the same variables, has reported what can't be set.
+/// Sets the names that wait.
 pub fn deliver(host: &dyn Host) {
-    relay::take(|encoded| drop(answer::write(host, Reader::new(encoded))));
+    relay::take(|given| {
+        let _ = answer::write_given(host, given);
+    });
     if start::is_forked() {
         return;
     }
     ARE_THERE.store(false, Ordering::Release);
     let waiting = std::mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner));
-    for encoded in waiting {
-        let _ = answer::write(host, Reader::new(&encoded));
+    for given in waiting {
+        let _ = answer::write_given(host, &given);
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod assignments;
+mod before;
 pub mod descendants;
 pub mod exit;
 mod failure;

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize};
 
 use nix::sys::mman::{mmap_anonymous, munmap, MapFlags, ProtFlags};
 
-use super::start;
+use super::{before, start};
 
 /// What one pipeline's names may take (docs/manual.md); only touched pages count.
 const BYTES: NonZeroUsize = NonZeroUsize::new(16 << 20).unwrap();
@@ -41,7 +41,12 @@ pub fn note_fork() {
 
 /// This process, a subshell with variables of its own, is going to fork.
 pub fn open() {
-    if IS_OWN.load(Relaxed) || !start::has_session() {
+    if !start::has_session() {
+        return;
+    }
+    before::note_fork();
+    before::forget();
+    if IS_OWN.load(Relaxed) {
         return;
     }
     if let Some(inherited) = NonNull::new(MEMORY.load(Relaxed)) {

@@ -13,13 +13,13 @@ use nix::sys::signal::{pthread_sigmask, SigSet, SigmaskHow};
 use nix::sys::stat::Mode;
 use pysh_contract::channel;
 use pysh_contract::message::call_flag::OWN_DIRECTORY;
-use pysh_contract::message::{doorbell, Assignments, Done, SETTINGS};
+use pysh_contract::message::{doorbell, Assignments, Done, Given, SETTINGS};
 use pysh_contract::wire::{Reader, Writer};
 
 use super::answer::{answer, Next, Passed};
 use super::interrupt::Watch;
 use super::start::Session;
-use super::{failure, interrupt, relay, streams, Command};
+use super::{before, failure, interrupt, relay, streams, Command};
 use crate::shell::host::Host;
 
 /// Appends the values of [`SETTINGS`] as this shell has them.
@@ -58,7 +58,7 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
             Next::Answer | Next::AnswerWithFds(_) => {}
             Next::Done { mut status, interrupted } => {
                 drop(channel);
-                if command.in_subshells_pipeline && !give(&message) {
+                if command.in_subshells_pipeline && !give(host, &message) {
                     host.report(NO_ROOM);
                     status = status.max(1);
                 }
@@ -78,9 +78,16 @@ pub fn run(session: &Session, host: &dyn Host, command: &Command<'_>) -> Result<
 const NO_ROOM: &str = "not enough memory for the subshell to have this command's names (16 MB at most)";
 
 /// Gives the names of a call's last message to the subshell around this stage. False if it can't have them.
-fn give(done: &[u8]) -> bool {
+fn give(host: &dyn Host, done: &[u8]) -> bool {
     let names = done.get(Done::NAMES..).unwrap_or_default();
-    Assignments::read(Reader::new(names)).is_ok_and(|mut names| names.next().is_none()) || relay::give(names)
+    let Ok(mut assignments) = Assignments::read(Reader::new(names)).map(Iterator::peekable) else { return false };
+    if assignments.peek().is_none() {
+        return true;
+    }
+    let (mut before, mut given) = (Writer::new(), Writer::new());
+    before::write(host, assignments.flatten().map(|(name, _)| name), &mut before);
+    Given { before: before.as_slice(), names }.write(&mut given);
+    given.is_whole() && relay::give(given.as_slice())
 }
 
 /// 128 and SIGINT.

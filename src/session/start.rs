@@ -17,7 +17,7 @@ use pysh_contract::message::SETTINGS;
 use pysh_contract::wire::{Malformed, Reader};
 use pysh_contract::{Contract, Interrupts, Mailbox, SignalSet, ABI_VERSION};
 
-use super::{assignments, descendants, exit, failure, interrupt, relay, streams};
+use super::{assignments, before, descendants, exit, failure, interrupt, relay, streams};
 use crate::hook::{self, Redirection};
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{c_path, load, Loaded};
@@ -43,7 +43,9 @@ pub struct Session {
 static FORKED: AtomicU32 = AtomicU32::new(0);
 
 extern "C" fn note_fork() {
-    FORKED.store(1, Ordering::Relaxed);
+    if FORKED.swap(1, Ordering::Relaxed) == 0 {
+        before::note_fork();
+    }
     relay::note_fork();
 }
 

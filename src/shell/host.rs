@@ -63,6 +63,12 @@ pub trait Host {
     /// Moves the shell to an absolute path as its `cd` would.
     fn change_directory(&self, path: &[u8]) -> Result<(), Refusal>;
 
+    /// Whether the last stage of a pipeline may run in the shell itself, beside what the others do. Then [`Host::read`] gives what
+    /// variables are, at any time.
+    fn runs_last_stage(&self) -> bool {
+        false
+    }
+
     /// Prints an error in the shell's own form, on its standard error.
     fn report(&self, message: &str);
 

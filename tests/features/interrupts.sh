@@ -64,3 +64,21 @@ for delay in 0.0{1..9} 0.{10..20..2}; do
   sleep "$delay"; kill -INT $! 2> /dev/null; wait $!
 done | sort | uniq -c | sed 's/^ *//'
 #> 15 works
+
+# One that has ended a child as well, as Ctrl-C does, is heard of before the code goes on.
+cat > child.sh <<'EOF2'
+py {
+    for i in range(3):
+        try:
+            subprocess.run(["sh", "-c", "kill -INT $PPID; kill -INT $$"])
+            print("went on")
+            time.sleep(5)
+        except KeyboardInterrupt:
+            print("interrupted")
+        time.sleep(0.5)
+}
+EOF2
+pysh "$shell" child.sh
+#> interrupted
+#> interrupted
+#> interrupted

@@ -105,3 +105,27 @@ zmodload zsh/parameter; py { functions = {} }; h
 #> functions too
 setopt warn_create_global; w() { py { made_global = 1 }; }; w; unsetopt warn_create_global; echo $made_global
 #> 1
+
+# Those of modules are names once the module is loaded, and not before.
+py { EPOCHSECONDS }
+#!... NameError: name 'EPOCHSECONDS' is not defined
+zmodload zsh/datetime zsh/system zsh/langinfo zsh/mapfile
+py { print(abs(EPOCHSECONDS - time.time()) < 5, abs(EPOCHREALTIME - time.time()) < 5, [int(part) > 0 for part in epochtime]) }
+#> True True [True, True]
+py { print(type(EPOCHSECONDS).__name__, type(EPOCHREALTIME).__name__, int(sysparams["pid"]) == os.getpid(), errnos[:2], langinfo["RADIXCHAR"]) }
+#> int float True ['EPERM', 'ENOENT'] .
+py { print(sh["EPOCHSECONDS"] > 0, sorted(sh.attributes("EPOCHSECONDS")), "errnos" in sh, "mapfile" in list(sh), sh["sysparams[pid]"] == os.getpid()) }
+#> True ['integer', 'readonly'] True True True
+py { EPOCHSECONDS = 1 }; py { sysparams["pid"] = 1 }
+#! EPOCHSECONDS: read-only variable
+#! sysparams: read-only variable
+# A table of files: each is read and written by itself.
+mkdir files; cd files; print -n one >a; print -n two >b; mkfifo unread
+py { print(sh["mapfile[a]"], "mapfile[c]" in sh); sh["mapfile[b]"] = "new"; sh["mapfile[c d]"] = "\xe9\n" }; cat b 'c d'
+#> one False
+#> newé
+rm unread; mkdir folder; py { print(sorted(mapfile.items())); mapfile["a"] = "not so" }; cat a; echo
+#> [('a', 'one'), ('b', 'new'), ('c d', 'é\n')]
+#! mapfile: a module's table, set by its elements only: sh["name[key]"] = ...
+#> one
+cd ..

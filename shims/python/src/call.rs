@@ -8,8 +8,8 @@ use pyo3::exceptions::{PyKeyboardInterrupt, PyMemoryError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
-use pysh_contract::message::{self, Done};
-use pysh_contract::wire::Writer;
+use pysh_contract::message::{self, to_shell, Done, Given};
+use pysh_contract::wire::{Malformed, Reader, Writer};
 
 use crate::link::Link;
 use crate::names::{Names, Progress};
@@ -82,6 +82,23 @@ impl Call {
         Ok(())
     }
 
+    /// Has the main shell set names. False if there is no memory for that.
+    fn give(&self, py: Python<'_>, names: &[u8], later: impl FnOnce(&[u8]) -> bool) -> bool {
+        let mut given = Writer::new();
+        let asked = question_of(names).is_ok_and(|question| {
+            let answered = self.link.request(py, &question, |answer| {
+                Given { before: answer.rest(), names }.write(&mut given);
+                Ok(())
+            });
+            answered.is_ok()
+        });
+        if !asked {
+            // The stage has gone.
+            Given { before: &[], names }.write(&mut given);
+        }
+        given.is_whole() && later(given.as_slice())
+    }
+
     /// Runs the Python package's `call.run`; `done` becomes the message that ends the call. `was_interrupted` says whether an
     /// interrupt came that the code has not seen; `later` has the main shell set names, if it has the memory.
     pub fn run(
@@ -116,12 +133,26 @@ impl Call {
         let (status, interrupted) = (outcome.0, outcome.1 | was_interrupted(py));
         let Assignments { mut message, count } = call.ending.take();
         Done::end(&mut message, status, interrupted, count);
-        if call.is_in_pipeline && count > 0 && !later(&message.as_slice()[Done::NAMES..]) {
+        if call.is_in_pipeline && count > 0 && !call.give(py, &message.as_slice()[Done::NAMES..], later) {
             PyMemoryError::new_err("not enough memory for the main shell to have this command's names").print(py);
             Done::end(&mut message, status.max(1), interrupted, count);
         }
         *done = message;
     }
+}
+
+/// The request [`to_shell::BEFORE`] for names that stand in a message with their values.
+fn question_of(names: &[u8]) -> Result<Writer, Malformed> {
+    let mut question = Writer::new();
+    question.u8(to_shell::BEFORE);
+    let place = question.count();
+    let mut count = 0;
+    for assignment in message::Assignments::read(Reader::new(names))? {
+        question.bytes(assignment?.0);
+        count += 1;
+    }
+    question.set_count(place, count);
+    Ok(question)
 }
 
 /// Ends the command on Python's side. An interrupt may hit this too, and then comes no more.

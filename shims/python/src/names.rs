@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::{
     PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType, PyWeakrefMethods, PyWeakrefReference,
 };
-use pysh_contract::message::{attribute, kind, to_shell, Value};
+use pysh_contract::message::{attribute, kind, to_shell, Value, ZSHS_TABLES};
 use pysh_contract::wire::{copy, Reader, Writer};
 
 use crate::call::{self, Assignments, Call, NO_ROOM};
@@ -158,18 +158,6 @@ impl Progress {
 
 /// Names that are never the shell's: the input, the command's arguments, the shell itself.
 const PYTHONS_OWN: [&str; 3] = ["_", "argv", "sh"];
-
-/// The tables in which zsh shows itself (its manual, "The zsh/parameter Module" and others). Code that has such a name means
-/// something of its own.
-#[rustfmt::skip]
-const ZSHS_TABLES: [&str; 43] = [
-    "aliases", "builtins", "commands", "dirstack", "dis_aliases", "dis_builtins", "dis_functions", "dis_functions_source",
-    "dis_galiases", "dis_patchars", "dis_reswords", "dis_saliases", "errnos", "funcfiletrace", "funcsourcetrace",
-    "funcstack", "functions", "functions_source", "functrace", "galiases", "history", "historywords", "jobdirs",
-    "jobstates", "jobtexts", "keymaps", "langinfo", "mapfile", "modules", "nameddirs", "options", "parameters",
-    "patchars", "reswords", "saliases", "sysparams", "termcap", "terminfo", "userdirs", "usergroups", "widgets",
-    "zsh_eval_context", "zsh_scheduled_events",
-];
 
 /// The shell is zsh.
 static IS_ZSH: AtomicBool = AtomicBool::new(false);

@@ -69,9 +69,9 @@ fn run(place: Place, channel: Channel, call: &message::Call<'_>, standard: [Owne
             Err(error) => return write_failure(&mut done, &format!("cannot watch over a subshell: {error}")),
         };
         let entered = with_streams(py, numbers, || {
-            let later = |encoded: &[u8]| {
+            let later = |given: &[u8]| {
                 // SAFETY: a slice, which is copied.
-                unsafe { (place.contract.assign_later)(encoded.as_ptr(), encoded.len()) }
+                unsafe { (place.contract.assign_later)(given.as_ptr(), given.len()) }
             };
             Call::run(py, link.clone(), call, &mut done, |_| false, later);
         });

@@ -5,6 +5,7 @@
 //! `descendants.rs` of libpysh).
 
 use std::ffi::{c_int, c_void};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use libc::{id_t, idtype_t, pid_t, rusage, siginfo_t};
@@ -56,6 +57,10 @@ unsafe extern "C" fn wait4(pid: pid_t, status: *mut c_int, options: c_int, usage
         any(&family, as_waitid(options), |pid| Errno::result(real(pid)))
     };
     let outcome = give_way(outcome);
+    // SAFETY: null or the caller's own place, which has the status of the child that was found.
+    if outcome.is_ok_and(|pid| pid > 0) && unsafe { status.as_ref() }.is_some_and(is_of_interrupt) {
+        let_interrupt_pass(contract);
+    }
     let mut kept = 0;
     let outcome = outcome.or_else(|errno| {
         let pid = kept_status(contract, errno, pid, &mut kept).ok_or(errno)?;
@@ -109,6 +114,37 @@ fn give_way(outcome: nix::Result<pid_t>) -> nix::Result<pid_t> {
         Err(Errno::EINTR) if stages::is_left() && stages::is_interrupt_pending() => Ok(0),
         outcome => outcome,
     }
+}
+
+/// Whether an interrupt has ended a process of this status.
+fn is_of_interrupt(status: &c_int) -> bool {
+    libc::WIFSIGNALED(*status) && libc::WTERMSIG(*status) == libc::SIGINT
+}
+
+/// Ctrl-C has ended a child, it seems. Then it has come to the shell's thread as well, which passes it on: code must not go on
+/// before it hears of that. In `python3` the signal comes to itself, before a wait is over.
+fn let_interrupt_pass(contract: &Contract) {
+    const TRIES: u32 = 100;
+    if nix::unistd::gettid().as_raw() != contract.interpreter_tid.load(Ordering::Relaxed) {
+        return;
+    }
+    for _ in 0..TRIES {
+        // First of all: the shell's thread may have the signal, and not have sent it yet.
+        let _ = pause();
+        if contract.interrupts.is_told() && !is_interrupt_pending() {
+            break;
+        }
+    }
+}
+
+/// Whether a SIGINT to the process waits for the shell's thread: this one has it blocked.
+fn is_interrupt_pending() -> bool {
+    // SAFETY: all-zero is a valid set.
+    let mut pending: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: a place of ours.
+    unsafe { libc::sigpending(&raw mut pending) };
+    // SAFETY: a set, and a number of a signal.
+    unsafe { libc::sigismember(&raw const pending, libc::SIGINT) == 1 }
 }
 
 fn own_group() -> pid_t {

@@ -34,6 +34,11 @@ impl Interrupts {
         self.told.fetch_max(sent, Ordering::SeqCst) < sent
     }
 
+    /// Whether CPython was told of all.
+    pub fn is_told(&self) -> bool {
+        self.told.load(Ordering::SeqCst) == self.sent.load(Ordering::SeqCst)
+    }
+
     /// CPython runs handlers of signals.
     pub fn notice(&self) {
         self.noticed.store(self.told.load(Ordering::SeqCst), Ordering::SeqCst);

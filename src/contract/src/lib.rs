@@ -20,7 +20,7 @@ pub use mailbox::Mailbox;
 pub use signal_set::SignalSet;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 7;
+pub const ABI_VERSION: u32 = 8;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
@@ -73,7 +73,7 @@ pub struct Contract {
     /// import it.
     pub redirect:
         unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> bool,
-    /// Takes a list of names to set (a count, and each as in a message) for the main shell, which sets them as soon as it can.
+    /// Takes [names that a stage gives](message::Given) for the main shell, which sets them as soon as it can.
     /// Copies what it is given; false if there is no memory for that. May be called on any thread.
     pub assign_later: unsafe extern "C" fn(encoded: *const u8, length: usize) -> bool,
     /// Whether the shell has forked a process, and not yet reaped it. May be called on any thread.

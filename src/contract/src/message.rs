@@ -78,6 +78,17 @@ pub mod doorbell {
 pub const SETTINGS: [&[u8]; 7] =
     [b"PYSH_PYTHON", b"VIRTUAL_ENV", b"PATH", b"PYENV_ROOT", b"HOME", b"UV_PYTHON_INSTALL_DIR", b"XDG_DATA_HOME"];
 
+/// The tables in which zsh shows itself (its manual, "The zsh/parameter Module" and "The zsh/zleparameter Module"). They are
+/// no Python names: code that has such a name means something of its own.
+#[rustfmt::skip]
+pub const ZSHS_TABLES: [&str; 35] = [
+    "aliases", "builtins", "commands", "dirstack", "dis_aliases", "dis_builtins", "dis_functions", "dis_functions_source",
+    "dis_galiases", "dis_patchars", "dis_reswords", "dis_saliases", "funcfiletrace", "funcsourcetrace", "funcstack",
+    "functions", "functions_source", "functrace", "galiases", "history", "historywords", "jobdirs", "jobstates",
+    "jobtexts", "keymaps", "modules", "nameddirs", "options", "parameters", "patchars", "reswords", "saliases",
+    "userdirs", "usergroups", "widgets",
+];
+
 /// First byte of a message to a shell.
 pub mod to_shell {
     /// The call has ended: a [`Done`](super::Done). Has no answer.
@@ -113,6 +124,8 @@ pub mod to_shell {
     pub const DESCRIBE: u8 = 14;
     /// The answer to `EXIT`: Python has run what it runs at its end. 1 if no thread of it is at work any more, else 0.
     pub const STILL: u8 = 15;
+    /// A count and names → what the main shell has to know of them if a stage gives them to it, see [`Given`](super::Given).
+    pub const BEFORE: u8 = 16;
 }
 
 /// How shell source that ran in the shell itself ended.
@@ -367,6 +380,29 @@ impl<'a> Iterator for Assignments<'a> {
     }
 }
 
+/// Names that a stage of a pipeline gives to the shell around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// The stage's answer to [`BEFORE`](to_shell::BEFORE); empty if it could not be asked.
+    pub before: &'a [u8],
+    /// A count, and names with values; read it with [`Assignments`].
+    pub names: &'a [u8],
+}
+
+impl<'a> Given<'a> {
+    /// Appends them.
+    pub fn write(self, out: &mut Writer) {
+        out.bytes(self.before);
+        out.raw(self.names);
+    }
+
+    /// Reads what [`write`](Self::write) has appended.
+    pub fn read(encoded: &'a [u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(encoded);
+        Ok(Self { before: reader.bytes()?, names: reader.rest() })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,6 +434,15 @@ mod tests {
         assert_eq!(done.assignments.rest(), &out.as_slice()[Done::NAMES..]);
         let names: Vec<_> = Assignments::read(done.assignments)?.map(|each| each.map(|(name, _)| name)).collect();
         assert_eq!(names, [Ok(&b"name"[..])]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_stage_gives_survives_the_wire() -> Result<(), Malformed> {
+        let mut out = Writer::new();
+        Given { before: b"before", names: b"names" }.write(&mut out);
+        let Given { before, names } = Given::read(out.as_slice())?;
+        assert_eq!((before, names), (&b"before"[..], &b"names"[..]));
         Ok(())
     }
 

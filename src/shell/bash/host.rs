@@ -243,6 +243,11 @@ impl Host for BashHost {
         }
     }
 
+    /// With `lastpipe`.
+    fn runs_last_stage(&self) -> bool {
+        true
+    }
+
     fn report(&self, message: &str) {
         let Ok(message) = CString::new(message) else { return };
         // SAFETY: a format with one string, and that string.

@@ -19,7 +19,8 @@ pub struct Assignment<'a> {
 }
 
 /// What zsh says itself in this case, without the name.
-const READONLY: Refusal = Refusal::Borrowed("read-only variable");
+pub const READONLY: Refusal = Refusal::Borrowed("read-only variable");
+const BY_ELEMENT: Refusal = Refusal::Borrowed("a module's table, set by its elements only: sh[\"name[key]\"] = ...");
 const NOT_ASSIGNABLE: Refusal = Refusal::Borrowed("cannot be assigned");
 const NUL_BYTE: Refusal = Refusal::Borrowed("value has a NUL byte, which no environment variable can hold");
 
@@ -40,8 +41,17 @@ impl<'a> Assignment<'a> {
         self.found.is_some_and(|found| found.has(flags))
     }
 
+    /// Whether to set it would be to set each element that Python code has read, with what has become of it meanwhile: the
+    /// elements of zsh/mapfile are files.
+    fn is_modules_table(&self) -> bool {
+        self.found.is_some_and(|found| found.is_of_module() && found.has(pm::TABLE))
+    }
+
     /// Makes it.
     pub fn assign(&self, value: Value<'_>) -> Result<(), Refusal> {
+        if self.is_modules_table() && !matches!(value, Value::Unset) {
+            return Err(BY_ELEMENT);
+        }
         match value {
             Value::Unset => self.unset(),
             Value::Scalar(text) => self.scalar(text),

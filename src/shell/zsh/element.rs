@@ -5,7 +5,7 @@ use std::ffi::CString;
 use pysh_contract::message::{attribute, kind, Value};
 use pysh_contract::wire::{Reader, Writer};
 
-use super::assignment::Assignment;
+use super::assignment::{Assignment, READONLY};
 use super::host::{legal, option};
 use super::symbols::{pm, Zsh};
 use super::variable::Found;
@@ -30,12 +30,18 @@ impl<'a> Element<'a> {
     /// Appends attributes and value.
     pub fn write(&self, out: &mut Writer) {
         let found = Found::find(self.zsh, &self.array);
-        let array = self.array_value(found);
         out.u32(found.map_or(0, |found| found.attributes() & !(attribute::ARRAY | attribute::ASSOCIATIVE)));
+        if let Some(table) = found.filter(|found| found.has(pm::TABLE)) {
+            return table.with_element(self.subscript, |element| match element.and_then(Found::text) {
+                Some(text) => {
+                    out.u8(kind::SCALAR);
+                    out.bytes(&text);
+                }
+                None => out.u8(kind::UNSET),
+            });
+        }
+        let array = self.array_value(found);
         let text = match Value::read(&mut Reader::new(array.as_slice())) {
-            Ok(Value::Associative(items)) => {
-                items.named().flatten().find(|(key, _)| *key == self.subscript).map(|e| e.1)
-            }
             Ok(Value::Array(items)) => self.index().ok().and_then(|index| items.strings().flatten().nth(index)),
             _ => None,
         };
@@ -63,6 +69,9 @@ impl<'a> Element<'a> {
             return Err(Refusal::Borrowed("an element of an array holds one string"));
         };
         let found = Found::find(self.zsh, &self.array);
+        if let Some(table) = found.filter(|found| found.is_of_module() && found.has(pm::TABLE)) {
+            return assign_of_module(table, self.subscript, text);
+        }
         let old = self.array_value(found);
         let is_array = found.is_some_and(|found| found.has(pm::ARRAY | pm::TABLE));
         if !is_array && found.is_some_and(|found| !found.has(pm::UNSET)) {
@@ -112,4 +121,15 @@ impl<'a> Element<'a> {
         items.iter().for_each(|item| out.bytes(item));
         Ok(out)
     }
+}
+
+/// Sets an element of a module's table, which the module does.
+fn assign_of_module(table: Found<'_>, key: &[u8], text: &[u8]) -> Result<(), Refusal> {
+    table.with_element(key, |element| match element.filter(|element| !element.has(pm::READONLY)) {
+        Some(element) => {
+            element.set_text(text);
+            Ok(())
+        }
+        None => Err(READONLY),
+    })
 }

@@ -12,7 +12,7 @@ use super::element::Element;
 use super::symbols::{caller, errflag, pm, zsh, Builtin, Node, Options, Zsh};
 use super::table::find_any;
 use super::text::{borrowed, plain_at};
-use super::variable::{strings, write_array, Found};
+use super::variable::{is_zshs_table, strings, write_array, Found};
 use super::{evaluate, pipeline, queue, substitution, trap};
 use crate::guard::guard;
 use crate::session::interrupt;
@@ -102,11 +102,6 @@ pub fn legal(zsh: &Zsh, name: &[u8]) -> Option<CString> {
     is_legal.then(|| unsafe { CStr::from_ptr(text.as_ptr()) }.to_owned())
 }
 
-/// Whether a parameter of this name is one of zsh's own tables, which [`Found`] does not find.
-fn is_of_zsh_itself(zsh: &Zsh, name: &CStr) -> bool {
-    !find_any(get(zsh.paramtab), name).is_null() && Found::find(zsh, name).is_none()
-}
-
 impl Host for ZshHost {
     fn read(&self, name: &[u8], out: &mut Writer) {
         if let Some(element) = Element::parse(self.zsh, name) {
@@ -130,7 +125,7 @@ impl Host for ZshHost {
         }
         let name = legal(self.zsh, name).ok_or(BAD_NAME)?;
         let found = Found::find(self.zsh, &name);
-        if found.is_none() && (matches!(value, Value::Unset) || is_of_zsh_itself(self.zsh, &name)) {
+        if found.is_none() && (matches!(value, Value::Unset) || is_zshs_table(&name)) {
             return Ok(());
         }
         if let (Some(found), Value::Scalar(text)) = (found, value) {
@@ -197,6 +192,10 @@ impl Host for ZshHost {
         } else {
             Err(Refusal::Borrowed("the shell could not go there"))
         }
+    }
+
+    fn runs_last_stage(&self) -> bool {
+        true
     }
 
     fn report(&self, message: &str) {
@@ -281,9 +280,8 @@ unsafe extern "C" fn note_name(node: *mut Node, _flags: c_int) {
         let node = unsafe { &*node };
         // SAFETY: every node has a name.
         let name = unsafe { plain_at(node.name) };
-        let is_table = node.flags & (pm::SPECIAL | pm::HIDE) == pm::SPECIAL | pm::HIDE;
-        let is_legal = zsh().is_ok_and(|zsh| legal(zsh, &name).is_some());
-        if is_legal && !is_table {
+        let is_found = |zsh| legal(zsh, &name).is_some_and(|name| Found::find(zsh, &name).is_some());
+        if zsh().is_ok_and(is_found) {
             NAMES.with_borrow_mut(|names| names.push(name.into_owned()));
         }
     });

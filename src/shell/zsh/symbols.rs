@@ -119,8 +119,10 @@ pub union NumberValue {
 /// `MN_FLOAT` of zsh.h.
 pub const NUMBER_FLOAT: c_int = 2;
 
-/// `SCANPM_WANTVALS | SCANPM_WANTKEYS` of zsh.h.
-pub const KEYS_AND_VALUES: c_int = 1 << 0 | 1 << 1;
+/// `SCANPM_WANTVALS` of zsh.h.
+pub const VALUES: c_int = 1 << 0;
+/// `SCANPM_WANTKEYS` of zsh.h.
+pub const KEYS: c_int = 1 << 1;
 
 /// `META_DUP` of zsh.h: the result is a copy, from zsh's `malloc`.
 pub const META_DUP: c_int = 3;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::ffi::{c_char, c_int, c_long, c_void, CStr};
 
-use pysh_contract::message::{attribute, kind};
+use pysh_contract::message::{attribute, kind, ZSHS_TABLES};
 use pysh_contract::wire::Writer;
 
-use super::symbols::{pm, HashTable, Parameter, Zsh, KEYS_AND_VALUES};
+use super::symbols::{pm, HashTable, Parameter, Zsh, KEYS, VALUES};
 use super::table::{find, find_any};
-use super::text::plain_at;
+use super::text::{borrowed, owned, plain_at};
 use crate::shell::globals::{call, get};
 
 /// A parameter that exists. Lives until zsh changes its tables.
@@ -34,8 +34,7 @@ const ATTRIBUTES: [(c_int, u32); 9] = [
 impl<'a> Found<'a> {
     /// The parameter that `name` means now.
     ///
-    /// What zsh shows of itself (the tables of zsh/parameter: `functions`, `options`, ...) is none here: Python code that
-    /// calls something `options` does not mean those.
+    /// What zsh shows of itself ([`ZSHS_TABLES`]) is none here, nor what a module has that is not loaded.
     pub fn find(zsh: &'a Zsh, name: &CStr) -> Option<Self> {
         let table = get(zsh.paramtab);
         // As `unsetparam` of params.c does: a look-up is not to load a module.
@@ -45,13 +44,14 @@ impl<'a> Found<'a> {
             return None;
         }
         let found = Self { zsh, parameter };
-        (!found.is_of_zsh_itself()).then_some(found)
+        let shows_zsh = found.is_of_module() && found.level() == 0 && is_zshs_table(name);
+        (!found.has(pm::AUTOLOAD) && !shows_zsh).then_some(found)
     }
 
-    fn is_of_zsh_itself(self) -> bool {
-        const INTERNAL: c_int = pm::SPECIAL | pm::HIDE;
-        let is_table = self.flags() & INTERNAL == INTERNAL && self.level() == 0;
-        self.has(pm::AUTOLOAD) || is_table
+    /// Whether a module has made it (module.c, `addparamdef`; zsh.h, `SPECIALPMDEF`).
+    pub fn is_of_module(self) -> bool {
+        const MADE_BY_MODULE: c_int = pm::SPECIAL | pm::HIDE;
+        self.flags() & MADE_BY_MODULE == MADE_BY_MODULE
     }
 
     /// zsh's flags.
@@ -88,10 +88,12 @@ impl<'a> Found<'a> {
         } else if self.has(pm::TABLE) {
             self.write_table(out);
         } else if self.has(pm::ARRAY) {
-            // SAFETY: the type of an array's value.
-            let array: *mut *mut c_char = unsafe { self.value() };
-            // SAFETY: zsh's array, which we only read.
-            write_array(unsafe { strings(array) }, out);
+            self.with_heap(|| {
+                // SAFETY: the type of an array's value.
+                let array: *mut *mut c_char = unsafe { self.value() };
+                // SAFETY: zsh's array, which we only read.
+                write_array(unsafe { strings(array) }, out);
+            });
         } else {
             out.u8(kind::SCALAR);
             out.bytes(&self.scalar());
@@ -142,19 +144,26 @@ impl<'a> Found<'a> {
         // SAFETY: it has a name.
         expression.extend_from_slice(unsafe { CStr::from_ptr(name) }.to_bytes());
         expression.extend_from_slice(b"}\0");
+        self.with_heap(|| {
+            // SAFETY: on zsh's thread; a copy on its heap.
+            let mut text = unsafe { (self.zsh.dupstring)(expression.as_ptr().cast()) };
+            // SAFETY: as above; replaces the text by another one there.
+            unsafe { (self.zsh.parsestr)(&mut text) };
+            // SAFETY: as above.
+            unsafe { (self.zsh.singsub)(&mut text) };
+            // SAFETY: as above.
+            unsafe { (self.zsh.untokenize)(text) };
+            // SAFETY: NUL-terminated, and copied before it goes.
+            unsafe { plain_at(text) }.into_owned().into()
+        })
+    }
+
+    /// Runs `body`; what zsh puts on its heap meanwhile, as values that its modules make up, goes when that is over.
+    fn with_heap<R>(self, body: impl FnOnce() -> R) -> R {
         call(self.zsh.pushheap);
-        // SAFETY: on zsh's thread; a copy on its heap.
-        let mut text = unsafe { (self.zsh.dupstring)(expression.as_ptr().cast()) };
-        // SAFETY: as above; replaces the text by another one there.
-        unsafe { (self.zsh.parsestr)(&mut text) };
-        // SAFETY: as above.
-        unsafe { (self.zsh.singsub)(&mut text) };
-        // SAFETY: as above.
-        unsafe { (self.zsh.untokenize)(text) };
-        // SAFETY: NUL-terminated, and copied before it goes.
-        let bytes = unsafe { plain_at(text) }.into_owned();
+        let result = body();
         call(self.zsh.popheap);
-        bytes.into()
+        result
     }
 
     /// The text, if it is a plain scalar that has one.
@@ -167,23 +176,77 @@ impl<'a> Found<'a> {
         out.u8(kind::ASSOCIATIVE);
         let place = out.count();
         let mut count = 0;
-        call(self.zsh.pushheap);
-        // SAFETY: the type of a table's value.
-        let table: *mut HashTable = unsafe { self.value() };
-        if !table.is_null() {
-            // SAFETY: on zsh's thread; keys and values in turn, on its heap.
-            let array = unsafe { (self.zsh.paramvalarr)(table, KEYS_AND_VALUES) };
-            // SAFETY: as above.
-            let mut items = unsafe { strings(array) };
-            while let (Some(key), Some(value)) = (items.next(), items.next()) {
-                out.bytes(&key);
-                out.bytes(&value);
-                count += 1;
-            }
-        }
-        call(self.zsh.popheap);
+        self.each_entry(|key, value| {
+            out.bytes(key);
+            out.bytes(value);
+            count += 1;
+        });
         out.set_count(place, count);
     }
+
+    /// Passes each key of a table to `entry`, with its value. Those of a module's table are asked for one by one: all at once zsh
+    /// gives no contents of files (mapfile.c, `scanpmmapfile`).
+    fn each_entry(self, mut entry: impl FnMut(&[u8], &[u8])) {
+        self.with_heap(|| {
+            let table = self.table();
+            if table.is_null() {
+                return;
+            }
+            let wanted = if self.is_of_module() { KEYS } else { KEYS | VALUES };
+            // SAFETY: on zsh's thread; keys, or keys and values in turn, on its heap.
+            let array = unsafe { (self.zsh.paramvalarr)(table, wanted) };
+            // SAFETY: as above.
+            let mut items = unsafe { strings(array) };
+            while let Some(key) = items.next() {
+                if self.is_of_module() {
+                    self.with_element(&key, |element| {
+                        if let Some(text) = element.and_then(Self::text) {
+                            entry(&key, &text);
+                        }
+                    });
+                } else if let Some(value) = items.next() {
+                    entry(&key, &value);
+                }
+            }
+        });
+    }
+
+    /// The value of a table; may be null.
+    fn table(self) -> *mut HashTable {
+        // SAFETY: the type of a table's value.
+        unsafe { self.value() }
+    }
+
+    /// Passes an element of a table, which is a parameter in its turn, to `body`. No other element is looked at: each one of
+    /// a module's table may be a whole file.
+    pub fn with_element<R>(self, key: &[u8], body: impl FnOnce(Option<Self>) -> R) -> R {
+        self.with_heap(|| {
+            let (table, key) = (self.table(), borrowed(key));
+            // SAFETY: NUL-terminated, see `borrowed`.
+            let key = unsafe { CStr::from_ptr(key.as_ptr()) };
+            let parameter: *mut Parameter =
+                if table.is_null() { std::ptr::null_mut() } else { find(table, key).cast() };
+            body((!parameter.is_null()).then_some(Self { zsh: self.zsh, parameter }))
+        })
+    }
+
+    /// Has a scalar's own method set its text.
+    pub fn set_text(self, text: &[u8]) {
+        // SAFETY: a live parameter, whose methods are those of a scalar: to get, to set and to unset it.
+        let methods = unsafe { (*self.parameter).methods }.cast::<[*const c_void; 3]>();
+        // SAFETY: as above.
+        let [_, set, _] = unsafe { *methods };
+        // SAFETY: the type of that method (zsh.h, `struct gsu_scalar`).
+        let set =
+            unsafe { std::mem::transmute::<*const c_void, unsafe extern "C" fn(*mut Parameter, *mut c_char)>(set) };
+        // SAFETY: on zsh's thread; the method takes the text over.
+        unsafe { set(self.parameter, owned(self.zsh, text)) };
+    }
+}
+
+/// See [`ZSHS_TABLES`].
+pub fn is_zshs_table(name: &CStr) -> bool {
+    ZSHS_TABLES.iter().any(|table| table.as_bytes() == name.to_bytes())
 }
 
 /// Appends an array of texts.
