@@ -38,6 +38,19 @@ py -b 'x = 1' { 2 }; echo $?
 #!... option -b needs records
 #> 2
 
+# Long options, whose value may be the next word.
+echo a:b | py --field : { _[1], _[0] }
+#> b:a
+seq 3 | py --lines --begin 'n = 0' --end "n" { n += int(_) }
+#> 6
+py --var out --warnings \
+  error { 5 }; echo "$out"
+#> 5
+echo a:b | py --field=: { _[1] }
+#> b
+echo 'print(argv)' > shown.py; py --file shown.py { one
+#> ['{', 'one']
+
 # -t: is any value true? It ends at the first that is.
 seq 5 | py -lt { _ == "3" }; echo $?
 #> 0
