@@ -70,6 +70,21 @@ seq 3 | py -lt -b 'n = 0' -e 'n > 5' { n += int(_) }; echo $?
 #> 0
 seq 3 | py -it { sum(map(int, _)) > 6 }; echo $?
 #> 1
+# The values of -b and -e count as well: after a true one nothing else runs.
+seq 3 | { py -lt -b True -e 'print("end")' { print("record") }; echo $?; cat; }
+#> 0
+#> 1
+#> 2
+#> 3
+seq 3 | py -lt -b False -e 'print("end")' { _ == "2" }; echo $?
+#> 0
+seq 3 | py -lt -b 'yield 0; yield 1; print("begin")' { print("record") }; echo $?
+#> 0
+seq 3 | py -lt -e 'print("end")' { if _ == "2": break;; return "" }; echo $?
+#> end
+#> 1
+seq 3 | py -it -b 1 { print("all") }; echo $?
+#> 0
 if printf 'a:0\nb:1\n' | py -F: -t { _[1] > 0 }; then echo found; fi
 #> found
 
