@@ -162,17 +162,24 @@ def _parse_layouts(origin: Origin, expand: Expand | None, text: str | None = Non
     for layout in layouts(read):
         try:
             body = _parse_layout(origin, layout, expand)
-        except IndentationError as error:
-            errors.append(error)
         except SyntaxError as error:
-            errors.insert(0, error)
-            break
+            if not _may_be_indentation(error):
+                raise
+            errors.append(error)
         else:
             if body is not None:
                 return body
     if errors:
-        raise errors[0]
+        raise next((each for each in errors if type(each) is SyntaxError), errors[0])
     return None
+
+
+def _may_be_indentation(error: SyntaxError) -> bool:
+    """Whether it is about the indentation, or a suite that ends before something else: the parser has 0 for its column.
+
+    That is a `try` without its clause, which may stand further left than the first line.
+    """
+    return isinstance(error, IndentationError) or error.offset == 0
 
 
 def _parse_layout(origin: Origin, layout: Layout, expand: Expand | None) -> list[Any] | None:
