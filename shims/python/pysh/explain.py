@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
 from types import ModuleType
@@ -183,9 +184,14 @@ class _Program:
         """The shell's variables and the session's globals that the code reads, as they are now."""
         if "argv" in self.reads:
             yield f"argv = {self.options.arguments!r}"
+        file = self.options.file
+        if file is not None:
+            yield f"sys.argv = {[file, *self.options.arguments]!r}"
+            if "__file__" in self.reads:
+                yield f"__file__ = {os.path.abspath(file)!r}"
         for name in self.reads:
             value = session.namespace.get(name, names)
-            if name in ("_", "argv") or value is names or _import_of(name, value):
+            if name in ("_", "argv", "__file__") or value is names or _import_of(name, value):
                 continue
             if value is not streams.lines:
                 yield self._assignment(name, value)
