@@ -208,8 +208,7 @@ def _chain(first: Typed, second: Typed) -> Typed:
 
 
 def _statements(source: str, filename: str, wrapped: bool) -> list[Any]:
-    module: Any = compile(source, filename, "exec", _ONLY_AST, dont_inherit=True)
-    body: list[Any] = module.body
+    body: list[Any] = _module(source, filename).body
     if not wrapped:
         return body
     outside = body[0].orelse or body[1:]
@@ -218,6 +217,15 @@ def _statements(source: str, filename: str, wrapped: bool) -> list[Any]:
         raise IndentationError("unindent does not match any outer indentation level", place)
     suite: list[Any] = body[0].body
     return suite
+
+
+def _module(source: str, filename: str) -> Any:
+    try:
+        return compile(source, filename, "exec", _ONLY_AST, dont_inherit=True)
+    except SyntaxError:
+        # For the column CPython has looked at a line of the file, which is another one if `source` begins elsewhere.
+        compile(source, "", "exec", _ONLY_AST, dont_inherit=True)
+        raise
 
 
 def _relocate(body: list[Any], typed: Typed) -> None:

@@ -165,6 +165,14 @@ def test_an_error_behind_a_column_has_its_caret_right():
     assert shown(error)[1:3] == ["    x = = 1\n", "        ^\n"]
 
 
+def test_lines_of_the_file_do_not_move_the_caret(tmp_path):
+    file = tmp_path / "script.sh"
+    file.write_text("py { x = 5\n     y = x +\n}\n")
+    with pytest.raises(SyntaxError) as caught:
+        compile_block("     x = 5\n     y = x +\n", str(file), 1)
+    assert (caught.value.lineno, caught.value.offset) == (2, 13)
+
+
 def test_warnings_of_the_parser_name_the_line():
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
