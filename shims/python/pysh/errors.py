@@ -65,11 +65,12 @@ def status_of(error: BaseException) -> tuple[int, bool]:
 
 
 def _as_status(value: int) -> int:
-    return int(value) & 0xFF
+    """As CPython does (Python/pythonrun.c, `_Py_HandleSystemExit`): a number that no C `long` can hold is -1."""
+    return int(value) & 0xFF if -(1 << 63) <= value < 1 << 63 else 0xFF
 
 
 def _exit_status(error: SystemExit) -> int:
-    """As CPython does at its end (Python/pythonrun.c, `_Py_HandleSystemExit`)."""
+    """As CPython does at its end."""
     if error.code is None:
         return 0
     if isinstance(error.code, int):
