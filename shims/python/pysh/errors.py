@@ -6,13 +6,14 @@ import os
 import sys
 from _thread import _local
 
-from . import private, streams
+from . import imports, private, streams
 from .options import UsageError
 from .values import OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import ModuleType, TracebackType
+    from typing import Any
 
 INTERRUPTED = 130
 """128 and SIGINT, as for any command that Ctrl-C ended."""
@@ -93,6 +94,22 @@ def show(error: BaseException) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
     else:
         _print(error)
+
+
+def install() -> None:
+    """Has threads of Python code end with tracebacks like those of commands."""
+    imports.after("threading", _change_hook)
+
+
+def _change_hook(threading: ModuleType) -> None:
+    plain = threading.excepthook
+
+    def excepthook(args: Any) -> None:
+        if args.exc_value is not None:
+            _hide_our_part(args.exc_value)
+        plain(args)
+
+    threading.excepthook = threading.__excepthook__ = excepthook  # type: ignore[attr-defined]
 
 
 def _print(error: BaseException) -> None:

@@ -53,6 +53,7 @@ def start(shell: str) -> None:
     sleep.install()
     terminals.install()
     waiters.install()
+    errors.install()
     global names
     callables: dict[str, object] = {"lines": (streams.lines, _Lines)}
     names = _pysh.Names(namespace, builtins.__dict__, callables, Str, find, errors.warn_lossy)
