@@ -24,6 +24,15 @@ echo "$a $b"
 py { if 0: print("if")
      else: print("else") }
 #> else
+py { try: 1/0
+except ZeroDivisionError: print("except") }
+#> except
+py { try: print("try")
+finally: print("finally")
+print("after") }
+#> try
+#> finally
+#> after
 py {
 # a comment in column 0
     print("after a comment")

@@ -42,6 +42,14 @@ same -lt '_ == "5"'
 #> same: 0 lines, status 0
 same -lt '_ == "9"'
 #> same: 0 lines, status 1
+same -lt -b True -e 'print("end")' 'print("record")'
+#> same: 0 lines, status 0
+same -lt -b 'print("begin"); yield 0' -e 'print("end")' 'if _ == "2": break;; return ""'
+#> same: 2 lines, status 1
+same -lt -b 'print("begin")' -e 'print("end"); yield 1' 'try: yield int(_) > 4;; finally: print(_)'
+#> same: 6 lines, status 0
+same -it -e '""' 'next(_) == "2"'
+#> same: 0 lines, status 1
 same -i 'for x in _: yield x + next(_, "-")'
 #> same: 3 lines, status 0
 same -n 'range(n)'

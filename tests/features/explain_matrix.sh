@@ -98,7 +98,7 @@ for code in _ 'len(_)' 'if "a" in _: break;; yield _' 'if _: continue;; print(_)
   'try: yield _;; finally: print("f")' 'for c in _: if c == "b": return c' 'for c in _: yield c;; if c == "b": break' \
   'n = n + 1; yield n, text' '1 / 0' 'sys.exit(3)' 'sys.exit("bye")' 'raise pysh.Return(7)' pass '_ + n' 'n * 2, n' \
   'x: int = 3; if _: yield x;; return 4' 'def f(): return _, n;; yield f()' 'del n' '_ = 5; yield _'; do
-  for options in -l -0 -lt '-l -b print("begin") -e print("end",n)' ''; do
+  for options in -l -0 -lt '-l -b print("begin") -e print("end",n)' '-lt -b n==4 -e n' ''; do
     try "$options" "$code" ragged lines
   done
   try -l "$code" empty odd

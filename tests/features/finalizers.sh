@@ -16,6 +16,8 @@ x=8; y=yyy; z=zzz
 echo | py { print(y, z); if y == "q": x = 1 }
 #zsh> gone True zzz
 #> yyy zzz
+py { x = None }
+#bash> gone True zzz
 
 # So may generators, when they are closed.
 py { it = sh.lines { while :; do echo y; sleep 0.05; done }; print(next(it)) }

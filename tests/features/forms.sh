@@ -45,6 +45,29 @@ py -f file.py a b; echo "$from_file"
 #> 5
 py { print(helper()) }
 #> defined in a file
+# It finds what python would give it, as long as it runs.
+mkdir -p below; cat > below/script.py <<'EOF'
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("-n", type=int)
+parser.add_argument("words", nargs="*")
+print(sys.argv, os.path.relpath(__file__), parser.parse_args())
+EOF
+py -f below/script.py -n 3 a b
+#> ['below/script.py', '-n', '3', 'a', 'b'] below/script.py Namespace(n=3, words=['a', 'b'])
+echo | py -f below/script.py -n 4
+#> ['below/script.py', '-n', '4'] below/script.py Namespace(n=4, words=[])
+py -f below/script.py --nosuch 2> err; echo "$? $(head -1 err)"
+#> 2 usage: script.py [-h] [-n N] [words ...]
+py { "__file__" in globals() or len(sys.argv) > 1 }
+#> False
+echo 'sh { py -f below/script.py -n 5 >&2 }; print(sys.argv, os.path.basename(__file__))' > outer.py
+py -f outer.py 2> err; cat err
+#> ['outer.py'] outer.py
+#> ['below/script.py', '-n', '5'] below/script.py Namespace(n=5, words=[])
+(echo 'import os, sys'; py --explain -f below/script.py -n 6) > explained.py; "$PYSH_PYTHON" explained.py
+#> ['below/script.py', '-n', '6'] below/script.py Namespace(n=6, words=[])
+
 py -f nosuch.py || echo "failed"
 #! nosuch.py
 #> failed
@@ -56,6 +79,15 @@ py -f broken.py; echo $?
 #!... broken.py", line 2
 #!... SyntaxError
 #> 2
+printf 'x = 1\n\ny = "\377"\n' > broken.py; py -f broken.py; echo $?
+#! File "broken.py", line 3
+#! SyntaxError: 'utf-8' codec can't decode byte 0xff
+#> 2
+printf '# coding: nosuch\n' > broken.py; py -f broken.py; echo $?
+#! SyntaxError: unknown encoding: nosuch (broken.py)
+#> 2
+printf '# coding: latin-1\nprint(ascii("\351"))\n' > latin.py; py -f latin.py
+#> '\xe9'
 
 # A module.
 py -m json.tool <<< '{"a": [1]}'

@@ -19,6 +19,10 @@ py { sys.exit(259) }; echo $?
 #> 3
 py { sys.exit(-1) }; echo $?
 #> 255
+py { raise SystemExit(2**40 + 5) }; echo $?
+#> 5
+py { raise SystemExit(2**70) }; echo $?
+#> 255
 py { raise SystemExit(4) }; echo $?
 #> 4
 py { import pysh; raise pysh.Return(5) }; echo $?

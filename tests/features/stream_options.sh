@@ -38,6 +38,19 @@ py -b 'x = 1' { 2 }; echo $?
 #!... option -b needs records
 #> 2
 
+# Long options, whose value may be the next word.
+echo a:b | py --field : { _[1], _[0] }
+#> b:a
+seq 3 | py --lines --begin 'n = 0' --end "n" { n += int(_) }
+#> 6
+py --var out --warnings \
+  error { 5 }; echo "$out"
+#> 5
+echo a:b | py --field=: { _[1] }
+#> b
+echo 'print(argv)' > shown.py; py --file shown.py { one
+#> ['{', 'one']
+
 # -t: is any value true? It ends at the first that is.
 seq 5 | py -lt { _ == "3" }; echo $?
 #> 0
@@ -57,6 +70,21 @@ seq 3 | py -lt -b 'n = 0' -e 'n > 5' { n += int(_) }; echo $?
 #> 0
 seq 3 | py -it { sum(map(int, _)) > 6 }; echo $?
 #> 1
+# The values of -b and -e count as well: after a true one nothing else runs.
+seq 3 | { py -lt -b True -e 'print("end")' { print("record") }; echo $?; cat; }
+#> 0
+#> 1
+#> 2
+#> 3
+seq 3 | py -lt -b False -e 'print("end")' { _ == "2" }; echo $?
+#> 0
+seq 3 | py -lt -b 'yield 0; yield 1; print("begin")' { print("record") }; echo $?
+#> 0
+seq 3 | py -lt -e 'print("end")' { if _ == "2": break;; return "" }; echo $?
+#> end
+#> 1
+seq 3 | py -it -b 1 { print("all") }; echo $?
+#> 0
 if printf 'a:0\nb:1\n' | py -F: -t { _[1] > 0 }; then echo found; fi
 #> found
 

@@ -22,6 +22,12 @@ py -nl { range(3) } | string join +
 printf 'p\0q\0' | py -0 { _.upper() } | string split0
 #> P
 #> Q
+echo a:b | py --field : { _[1] }
+#> b
+seq 3 | py -l --begin 'n = 0' --end n { n += int(_) }
+#> 6
+py --var out { 5 }; echo $out
+#> 5
 seq 4 | py -l -b 'n = 0' -e 'n' { n += int(_) }; echo "n=$n"
 #> 10
 #> n=10

@@ -33,6 +33,14 @@ py {
 }; echo $?
 #!... IndentationError
 #> 2
+py { x = 5
+     y = x +
+}; echo $?
+#!... line 37
+#!=     y = x +
+#!=            ^
+#! SyntaxError: invalid syntax
+#> 2
 py { ) }; echo $?
 #!... SyntaxError: unmatched ')'
 #> 2

@@ -79,6 +79,9 @@ py { raise ValueError("bytes \udcff") } 2> trace; grep -acE '^ValueError: ' trac
 #> 1
 py { class Bad(Exception): def __str__(self): raise RuntimeError("in str");;;; raise Bad() } 2> trace; echo $?
 #> 1
+py { t = Thread(target=lambda: sh { echo no }); t.start(); t.join() } 2> trace; grep -cE '[p]ysh/' trace; tail -1 trace | cut -d: -f1
+#> 0
+#> RuntimeError
 py { sys.excepthook = lambda kind, value, trace: print("hook:", kind.__name__) }; py { 1/0 }
 #> hook: ZeroDivisionError
 py { sys.excepthook = sys.__excepthook__ }

@@ -51,6 +51,15 @@ declare -p pair
 #> declare -a pair=([0]="left" [1]="right")
 py { print(type(pair).__name__) }
 #> Pair
+py {
+    class Text:
+        def __shell__(self):
+            return "text"
+    spelled = Text()
+}
+#! spelled: TypeError: __shell__() has to return a list of str, not str
+echo "$? ${spelled-unset}"
+#> 1 unset
 
 # A variable changes its kind.
 v=(1 2 3); py { v = "scalar" }; declare -p v

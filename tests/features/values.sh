@@ -60,6 +60,10 @@ py {
 py { Pair() }
 #> left
 #> right
+py { class Text: def __shell__(self): return b"text" }
+py { Text() }; echo $?
+#! __shell__() has to return a list of str, not bytes
+#> 1
 
 # `return` and `yield`.
 py { return 5 }

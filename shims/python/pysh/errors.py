@@ -6,13 +6,14 @@ import os
 import sys
 from _thread import _local
 
-from . import private, streams
+from . import imports, private, streams
 from .options import UsageError
 from .values import OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import ModuleType, TracebackType
+    from typing import Any
 
 INTERRUPTED = 130
 """128 and SIGINT, as for any command that Ctrl-C ended."""
@@ -65,11 +66,12 @@ def status_of(error: BaseException) -> tuple[int, bool]:
 
 
 def _as_status(value: int) -> int:
-    return int(value) & 0xFF
+    """As CPython does (Python/pythonrun.c, `_Py_HandleSystemExit`): a number that no C `long` can hold is -1."""
+    return int(value) & 0xFF if -(1 << 63) <= value < 1 << 63 else 0xFF
 
 
 def _exit_status(error: SystemExit) -> int:
-    """As CPython does at its end (Python/pythonrun.c, `_Py_HandleSystemExit`)."""
+    """As CPython does at its end."""
     if error.code is None:
         return 0
     if isinstance(error.code, int):
@@ -92,6 +94,22 @@ def show(error: BaseException) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
     else:
         _print(error)
+
+
+def install() -> None:
+    """Has threads of Python code end with tracebacks like those of commands."""
+    imports.after("threading", _change_hook)
+
+
+def _change_hook(threading: ModuleType) -> None:
+    plain = threading.excepthook
+
+    def excepthook(args: Any) -> None:
+        if args.exc_value is not None:
+            _hide_our_part(args.exc_value)
+        plain(args)
+
+    threading.excepthook = threading.__excepthook__ = excepthook  # type: ignore[attr-defined]
 
 
 def _print(error: BaseException) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
 from types import ModuleType
@@ -26,7 +27,7 @@ _ELEMENTS = (ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp)
 """Expressions that are sure to have elements."""
 _NOTHING = "nothing = object()\n"
 _OWN = (
-    *("show", "show_one", "show_all", "show_line", "look", "found", "text", "simpler", "writer", "columns", "rows"),
+    *("show", "show_one", "show_all", "show_line", "text", "simpler", "writer", "columns", "rows"),
     *("values", "records", "lines", "Fields", "Str", "number", "beside_numbers", "results", "Last", "nothing"),
     *("each", "value", "block"),
 )
@@ -58,8 +59,8 @@ class _Program:
         self.renamed = {name: f"{name}_" for name in _OWN if name in taken and not self._is_lines(name)}
         self.numbers = self._numbers([before, main, after])
         before, main, after = ([self.numbers.visit(node) for node in body] for body in (before, main, after))
-        look = "look" if options.test and (options.begin is not None or options.end is not None) else "show"
-        self.code = "\n".join((*self._once(before, look), *self._main(main), *self._once(after, look)))
+        end = [texts.NONE_TRUE] if options.test else []
+        self.code = "\n".join((*self._once(before), *self._main(main), *self._once(after), *end))
 
     def _numbers(self, bodies: list[list[ast.stmt]]) -> Numbers:
         """What is to be said of text that may count as a number."""
@@ -109,22 +110,18 @@ class _Program:
             elif options.input == "whole" and "_" in self.reads:
                 yield "_ = sys.stdin.read()"
             code = "\n".join(self._once(body))
-        if options.test or "raise __pysh_Last" in code:
-            code = f"try:\n{_indented(code or 'pass')}\nexcept __pysh_Last:\n    pass"
+        if "raise __pysh_Last" in code:
+            code = f"try:\n{_indented(code)}\nexcept __pysh_Last:\n    pass"
         yield code
-        if options.test and options.end is None:
-            yield texts.STATUS
 
-    def _once(self, body: list[ast.stmt], show: str = "show") -> Iterator[str]:
+    def _once(self, body: list[ast.stmt]) -> Iterator[str]:
         """Code that runs once."""
         trace = flow.trace(body)
         if trace.returns or trace.yields:
             yield _function(body, trace)
-            own = self._shown(_BLOCK, None) if show == "show" else f"__pysh_{show}({_BLOCK})"
-            yield _call(trace, body, own, show)
+            yield _call(trace, body, self._shown(_BLOCK, None))
         elif len(body) == 1 and isinstance(body[0], ast.Expr) and not self._is_print(body[0]):
-            value = ast.unparse(body[0].value)
-            yield self._shown(value, body[0].value) if show == "show" else f"__pysh_{show}({value})"
+            yield self._shown(ast.unparse(body[0].value), body[0].value)
         else:
             yield from map(ast.unparse, body)
 
@@ -151,7 +148,7 @@ class _Program:
         body = inlining.as_function(body)
         ends = _Ends(is_json=self.options.json and not trace.yields)
         returning = [ends.visit(node) for node in body]
-        call = _call(trace, body, f"__pysh_show({_BLOCK})", "show")
+        call = _call(trace, body, f"__pysh_show({_BLOCK})")
         if ends.is_json:
             returning.append(ast.Return(ast.Name("__pysh_nothing", ast.Load())))
             call = f"__pysh_value = {_BLOCK}\nif __pysh_value is not __pysh_nothing:\n    __pysh_show(__pysh_value)"
@@ -168,7 +165,7 @@ class _Program:
         """The functions that the code uses."""
         options = self.options
         records = texts.records(options) if options.input in ("records", "iterator") else ""
-        if "__pysh_Last" in self.code or options.test:
+        if "__pysh_Last" in self.code:
             yield texts.LAST
         if "__pysh_nothing" in self.code:
             yield _NOTHING
@@ -187,9 +184,14 @@ class _Program:
         """The shell's variables and the session's globals that the code reads, as they are now."""
         if "argv" in self.reads:
             yield f"argv = {self.options.arguments!r}"
+        file = self.options.file
+        if file is not None:
+            yield f"sys.argv = {[file, *self.options.arguments]!r}"
+            if "__file__" in self.reads:
+                yield f"__file__ = {os.path.abspath(file)!r}"
         for name in self.reads:
             value = session.namespace.get(name, names)
-            if name in ("_", "argv") or value is names or _import_of(name, value):
+            if name in ("_", "argv", "__file__") or value is names or _import_of(name, value):
                 continue
             if value is not streams.lines:
                 yield self._assignment(name, value)
@@ -269,14 +271,14 @@ def _function(body: list[ast.stmt], trace: flow.Flow) -> str:
     return f"def {_BLOCK}:\n{_indented(names + chr(10).join(map(ast.unparse, plain)))}\n"
 
 
-def _call(trace: flow.Flow, body: list[ast.stmt], plain: str, show: str) -> str:
+def _call(trace: flow.Flow, body: list[ast.stmt], plain: str) -> str:
     """Runs the function and shows what it produces; a generator's result too, if it has one."""
     if not trace.yields:
         return plain
     returns = (node for top in body for node in ast.walk(top) if isinstance(node, ast.Return))
     has_result = any(node.value is not None for node in returns)
     values = f"__pysh_results({_BLOCK})" if has_result else _BLOCK
-    return f"for __pysh_value in {values}:\n    __pysh_{show}(__pysh_value)"
+    return f"for __pysh_value in {values}:\n    __pysh_show(__pysh_value)"
 
 
 def _indented(text: str) -> str:

@@ -88,7 +88,7 @@ for name in ('neg', 'pos', 'abs', 'invert'):
 """
 )
 
-STATUS = "sys.exit(0 if found else 1)"
+NONE_TRUE = "sys.exit(1)"
 
 _NULL = """\
 def records():
@@ -226,16 +226,9 @@ def show_one(value):
 """
 
 _SHOW_TEST = """\
-found = False
-
-def look(value):
-    global found
-    found = found or bool(value)
-
 def show(value):
-    look(value)
     if value:
-        raise Last
+        sys.exit(0)
 """
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import _pysh
 
-from . import beside, errors, filters, options, private, processes, session, streams, values
+from . import beside, errors, filters, options, private, processes, programs, session, streams, values
 from .code import Block, Function, compile_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import CodeType, FunctionType, ModuleType
-    from typing import Any, ClassVar
+    from types import CodeType, FunctionType
+    from typing import Any
 
     from .options import Options
     from .source import Place
@@ -50,7 +51,7 @@ def make(chosen: Options, place: Place) -> Job:
         from . import explain
 
         return explain.Explanation(job, text)
-    return job
+    return job if chosen.file is None else File(chosen.file, job)
 
 
 def _code(chosen: Options, text: tuple[str, str, int, int | None], place: Place) -> Code:
@@ -71,15 +72,26 @@ def _source(chosen: Options, place: Place) -> tuple[str, str, int, int | None]:
 
 
 def _text_of_file(chosen: Options) -> tuple[str, str, int, int | None]:
-    from _frozen_importlib_external import decode_source
-
     name = chosen.file or ""
     try:
         with open(name, "rb") as file:
-            text = decode_source(file.read())
+            data = file.read()
     except OSError as error:
         raise options.UsageError(f"can't read {name}: {error.strerror}") from None
-    return text, name, 1, None
+    return _decoded(data, name), name, 1, None
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """The text of a source file. Raises SyntaxError for bytes that are none in its encoding."""
+    from _frozen_importlib_external import decode_source
+
+    try:
+        return decode_source(data)
+    except UnicodeDecodeError as error:
+        place = (name, data.count(b"\n", 0, error.start) + 1, None, None)
+        raise SyntaxError(str(error), place) from None
+    except SyntaxError as error:  # about the encoding that it declares, or ought to
+        raise SyntaxError(error.msg, (name, None, None, None)) from None
 
 
 def _refuse_terminal() -> None:
@@ -107,28 +119,13 @@ class Text(Job):
 class Module(Job):
     """As `python -m`, in this process."""
 
-    running: ClassVar[list[object]] = []
-    """One object for each module that runs now."""
-    outside: ClassVar[tuple[list[str], ModuleType]]
-    """`sys.argv` and `__main__` where none does."""
-
     def __init__(self, chosen: Options) -> None:
         self.options = chosen
 
     def run(self) -> int:
-        """Several may run at once, and end in any order: only the last one knows that all is to be as it was."""
-        this = object()
-        if not Module.running:
-            Module.outside = sys.argv, sys.modules["__main__"]
-        try:
-            Module.running.append(this)
-            sys.argv = [self.options.module or "", *self.options.arguments]
-            return filters.during(self.options.warnings, self._run)
-        finally:
-            if this in Module.running:  # else an interrupt came first
-                Module.running.remove(this)
-            if not Module.running:
-                sys.argv, sys.modules["__main__"] = Module.outside
+        """Runs it as `__main__`."""
+        argv = [self.options.module or "", *self.options.arguments]
+        return programs.run(argv, lambda: filters.during(self.options.warnings, self._run))
 
     def _run(self) -> int:
         import runpy
@@ -157,6 +154,19 @@ def _program_of_module(chosen: Options) -> str:
     words = [name, *chosen.arguments]
     run = f"runpy.run_module({name!r}, run_name='__main__', alter_sys=True)"
     return f"import runpy\nimport sys\n\nsys.argv = {words!r}\n{run}\n"
+
+
+class File(Job):
+    """A file, run in the session's namespace as far as that goes by `python FILE`."""
+
+    def __init__(self, name: str, job: Code) -> None:
+        self.name = name
+        self.job = job
+
+    def run(self) -> int:
+        """Runs it with what it expects to find."""
+        argv = [self.name, *self.job.options.arguments]
+        return programs.run(argv, self.job.run, file=os.path.abspath(self.name))
 
 
 class Code(Job):

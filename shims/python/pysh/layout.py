@@ -162,17 +162,24 @@ def _parse_layouts(origin: Origin, expand: Expand | None, text: str | None = Non
     for layout in layouts(read):
         try:
             body = _parse_layout(origin, layout, expand)
-        except IndentationError as error:
-            errors.append(error)
         except SyntaxError as error:
-            errors.insert(0, error)
-            break
+            if not _may_be_indentation(error):
+                raise
+            errors.append(error)
         else:
             if body is not None:
                 return body
     if errors:
-        raise errors[0]
+        raise next((each for each in errors if type(each) is SyntaxError), errors[0])
     return None
+
+
+def _may_be_indentation(error: SyntaxError) -> bool:
+    """Whether it is about the indentation, or a suite that ends before something else: the parser has 0 for its column.
+
+    That is a `try` without its clause, which may stand further left than the first line.
+    """
+    return isinstance(error, IndentationError) or error.offset == 0
 
 
 def _parse_layout(origin: Origin, layout: Layout, expand: Expand | None) -> list[Any] | None:
@@ -201,8 +208,7 @@ def _chain(first: Typed, second: Typed) -> Typed:
 
 
 def _statements(source: str, filename: str, wrapped: bool) -> list[Any]:
-    module: Any = compile(source, filename, "exec", _ONLY_AST, dont_inherit=True)
-    body: list[Any] = module.body
+    body: list[Any] = _module(source, filename).body
     if not wrapped:
         return body
     outside = body[0].orelse or body[1:]
@@ -211,6 +217,15 @@ def _statements(source: str, filename: str, wrapped: bool) -> list[Any]:
         raise IndentationError("unindent does not match any outer indentation level", place)
     suite: list[Any] = body[0].body
     return suite
+
+
+def _module(source: str, filename: str) -> Any:
+    try:
+        return compile(source, filename, "exec", _ONLY_AST, dont_inherit=True)
+    except SyntaxError:
+        # For the column CPython has looked at a line of the file, which is another one if `source` begins elsewhere.
+        compile(source, "", "exec", _ONLY_AST, dont_inherit=True)
+        raise
 
 
 def _relocate(body: list[Any], typed: Typed) -> None:

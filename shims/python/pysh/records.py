@@ -79,15 +79,21 @@ class Once(Code):
         output = outputs.make(self.options)
         session.namespace.pop(private.name("_"), None)
         try:
-            self._run_block(self.before, output)
-            self._run_main(output)
-            self._run_block(self.after, output)
+            self._run_parts(output)
         except InputError as error:
             errors.tell(str(error))
             return 1
         except OutputError as error:
             raise error.with_traceback(None) from None
         return output.finish()
+
+    def _run_parts(self, output: Output) -> None:
+        """All that runs, one part after the other, for as long as values are needed."""
+        self._run_block(self.before, output)
+        if not output.is_done:
+            self._run_main(output)
+        if not output.is_done:
+            self._run_block(self.after, output)
 
     def _run_main(self, output: Output) -> None:
         if self.options.input != "iterator":

@@ -1,4 +1,4 @@
-"""The session: what is set up once, when Python has started in a shell, and its end."""
+"""The session: what is set up once, when Python has started in a shell."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def start(shell: str) -> None:
     waiters.install()
     threads.install()
     suspension.install(namespace)
+    errors.install()
     global names
     callables: dict[str, object] = {"lines": (streams.lines, _Lines)}
     names = _pysh.Names(namespace, builtins.__dict__, callables, Str, find, errors.warn_lossy)
@@ -119,29 +120,3 @@ def enter(plan: _pysh.Plan) -> None:
     names.enter(plan)
     for each in _unwatched:
         names.enter(each)
-
-
-def _flush_files() -> None:
-    """What was written to files that are still open reaches them, as when Python ends by itself."""
-    import gc
-    import io
-
-    for each in gc.get_objects():
-        if issubclass(type(each), (io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)):
-            try:  # noqa: SIM105 - contextlib takes long to import
-                each.flush()
-            except (OSError, ValueError):
-                pass
-
-
-def end() -> bool:
-    """The shell exits: what Python itself does first when it ends, without waiting for threads.
-
-    Returns whether no other thread is in Python code, or in C code that it has called.
-    """
-    import atexit
-
-    atexit._run_exitfuncs()
-    _flush_files()
-    streams.finish()
-    return len(sys._current_frames()) == 1

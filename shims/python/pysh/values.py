@@ -111,7 +111,14 @@ def _elements(value: object) -> Sequence[object] | None:
     if isinstance(value, (list, tuple)):
         return value
     shell = getattr(type(value), "__shell__", None)
-    return None if shell is None else shell(value)
+    return None if shell is None else _list(shell(value))
+
+
+def _list(result: Sequence[object]) -> Sequence[object]:
+    """What `__shell__()` has returned: a text would be a list of its letters."""
+    if isinstance(result, (str, bytes)):
+        raise OutputError(f"__shell__() has to return a list of str, not {type(result).__qualname__}")
+    return result
 
 
 def is_stream(value: object) -> bool:

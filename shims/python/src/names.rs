@@ -355,6 +355,12 @@ impl Names {
         drop(before);
         collected.map(|()| out.errors)
     }
+
+    /// The session ends: objects are not kept for the shell any more.
+    fn let_go(&self, py: Python<'_>) {
+        self.records.bind(py).clear();
+        self.subshell_records.bind(py).clear();
+    }
 }
 
 /// Names that could not be set, with the reasons.

@@ -167,7 +167,7 @@ impl Server {
     fn exit(&self) -> ! {
         Python::attach(|py| {
             take_pending_interrupt(py);
-            let ended = py.import("pysh.session").and_then(|session| session.call_method0("end")?.extract());
+            let ended = py.import("pysh.ending").and_then(|ending| ending.call_method0("end")?.extract());
             let is_alone = ended.unwrap_or_else(|error: PyErr| {
                 error.print(py);
                 false

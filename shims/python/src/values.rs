@@ -186,12 +186,16 @@ fn encode_value(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<bool> {
     encode_by_own_method(value, out)
 }
 
-/// `__shell__()`: a list of str.
+/// `__shell__()`: a list of str. An error if it is one text: as a list that would be its letters.
 fn encode_by_own_method(value: &Bound<'_, PyAny>, out: &mut Writer) -> PyResult<bool> {
     // As for any special method, the type decides.
     let class = value.get_type();
     let Some(method) = class.getattr_opt("__shell__")? else { return Ok(false) };
     let list = method.call1((value,))?;
+    if list.is_instance_of::<PyString>() || list.is_instance_of::<PyBytes>() {
+        let kind = list.get_type().name()?;
+        return Err(PyTypeError::new_err(format!("__shell__() has to return a list of str, not {kind}")));
+    }
     let items = list.try_iter()?.collect::<PyResult<Vec<_>>>()?;
     encode_array(items.len(), items.into_iter(), out)
 }

@@ -83,6 +83,10 @@ def test_any_common_indentation_is_fine(text):
         ("     if 1:\n  x = 1\n  y = 2", (1, 2)),
         ("     if 0: x = 1\n     else:\n        x = 3\n     y = 4", (3, 4)),
         ("     for x in 1, 2:\n        y = x\n    y = 5", (2, 5)),
+        ("     try: y = 1/0\nexcept ZeroDivisionError: y = 1\nx = 2", (2, 1)),
+        ("     try: y = 1/0\nexcept: y = 1\nelse: y = 3\nfinally: x = 2", (2, 1)),
+        ("     try: y = 3; x = y\n  finally: x = 2", (2, 3)),
+        ("     try: if 1: x = 2;; y = 1/0\nexcept: y = 1", (2, 1)),
         ("     x = (1 +\n1)\n     y = 3", (2, 3)),
         ("     x = [1,\n  2][\n0]\n    \n  y = 3", (1, 3)),
     ],
@@ -136,6 +140,9 @@ def test_a_traceback_points_into_the_file():
         ("x = 1\n  y = 2", 11, None, "unexpected indent"),
         ("\n  x = 1\n  if y:", 12, 8, "expected an indented block after 'if' statement on line 12"),
         ("\n  class A:\n    return 1", 12, 5, "'return' outside function"),
+        ("     try: x\n  y = 2", 11, 3, "expected 'except' or 'finally' block"),
+        ("     try: x\n     y = 2", 11, 6, "expected 'except' or 'finally' block"),
+        ("     try: x\nexcept: y = = 2", 11, 13, "invalid syntax"),
         ("\n  await x", 11, 3, "'await' outside function"),
         ("\n  x = 'é' é é", 11, 11, "invalid syntax"),
         ("a\0b", 10, None, "null bytes"),
@@ -156,6 +163,14 @@ def test_an_error_behind_a_column_has_its_caret_right():
     error = refusal("x = = 1", 10, 5)
     assert (error.lineno, error.offset) == (10, 10)
     assert shown(error)[1:3] == ["    x = = 1\n", "        ^\n"]
+
+
+def test_lines_of_the_file_do_not_move_the_caret(tmp_path):
+    file = tmp_path / "script.sh"
+    file.write_text("py { x = 5\n     y = x +\n}\n")
+    with pytest.raises(SyntaxError) as caught:
+        compile_block("     x = 5\n     y = x +\n", str(file), 1)
+    assert (caught.value.lineno, caught.value.offset) == (2, 13)
 
 
 def test_warnings_of_the_parser_name_the_line():

@@ -23,6 +23,11 @@ class Shown:
         return ["p", "q"]
 
 
+class Letters:
+    def __shell__(self):
+        return "pq"
+
+
 class Integer:
     def __index__(self):
         return 7
@@ -158,6 +163,7 @@ def test_a_terminal_shows_what_has_no_text():
         (b"a", JSON, "type 'bytes' as JSON: convert it with .decode()"),
         ([{1}], JSON, "type 'set' as JSON: convert it to dict, list"),
         ({(1, 2): 3}, JSON, "JSON"),
+        *((Letters(), options, "return a list of str, not str") for options in (PLAIN, LINES, JSON)),
         (float("inf"), JSON, "JSON"),
     ],
 )

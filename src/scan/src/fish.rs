@@ -262,13 +262,9 @@ fn after_part_of_command(word: &[u8]) -> Next {
 
 /// What follows a word after `py` that is no block.
 fn option(word: &[u8], whole: bool) -> Next {
-    match word {
-        [b'-', b'-', ..] => Next::Option,
-        [b'-', letters @ ..] if !letters.is_empty() => match after_option(letters, whole) {
-            Place::Option => Next::Option,
-            Place::OptionValue => Next::OptionValue,
-            _ => Next::Argument,
-        },
+    match after_option(word, whole) {
+        Place::Option => Next::Option,
+        Place::OptionValue => Next::OptionValue,
         _ => Next::Argument,
     }
 }

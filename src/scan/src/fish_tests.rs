@@ -101,6 +101,8 @@ fn what_is_no_command() {
         "echo > py { x }",
         "py x { y }",
         "py -f file { y }",
+        "py --file file { y }",
+        "py --module=module { y }",
     ]);
 }
 
@@ -112,6 +114,8 @@ fn options_stand_before_the_block() {
         ("py -v (a) { x }", "py -v (a) ' x '"),
         ("py -b 'a b' -e \"c\" { x }", "py -b 'a b' -e \"c\" ' x '"),
         ("py --lines {x}b", "py --lines 'x' b"),
+        ("py --field : --begin 'a b' { x }", "py --field : --begin 'a b' ' x '"),
+        ("py --var out --end=b { x }", "py --var out --end=b ' x '"),
         ("py >out { x }", "py >out ' x '"),
     ];
     for (source, expected) in cases {

@@ -9,6 +9,10 @@ use super::lexer::Lexer;
 const OPTIONS_WITH_VALUE: &[u8] = b"FvbeW";
 /// The short options of `py` that name the code: no block follows.
 const OPTIONS_FOR_CODE: &[u8] = b"fm";
+/// The long options of `py` that take a value, as the next word unless one is joined to them by `=`.
+const LONG_OPTIONS_WITH_VALUE: [&[u8]; 5] = [b"begin", b"end", b"field", b"var", b"warnings"];
+/// The long options of `py` that name the code.
+const LONG_OPTIONS_FOR_CODE: [&[u8]; 2] = [b"file", b"module"];
 
 /// The literal beginning of a word, up to its first quoted or expanded part.
 #[derive(Clone, Copy)]
@@ -174,12 +178,8 @@ impl<'a> Lexer<'a> {
     fn option(&mut self, list: List, literal: Literal) {
         match literal.text {
             [b'{', ..] => self.open_block(list),
-            [b'-', b'-', ..] => self.plain(list, literal, Place::Option),
-            [b'-', letters @ ..] if !letters.is_empty() => {
-                self.plain(list, literal, after_option(letters, literal.whole));
-            }
             _ if literal.is_descriptor() => self.advance(literal.text.len()),
-            _ => self.plain(list, literal, Place::Argument),
+            text => self.plain(list, literal, after_option(text, literal.whole)),
         }
     }
 
@@ -190,13 +190,35 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// What stands after a word of `py` that is no block, and begins so.
+pub(super) fn after_option(word: &[u8], whole: bool) -> Place {
+    match word {
+        [b'-', b'-', name @ ..] => after_long_option(name, whole),
+        [b'-', letters @ ..] if !letters.is_empty() => after_cluster(letters, whole),
+        _ => Place::Argument,
+    }
+}
+
 /// What stands after a cluster of short options.
-pub(super) fn after_option(letters: &[u8], whole: bool) -> Place {
+fn after_cluster(letters: &[u8], whole: bool) -> Place {
     let with_argument = |letter| OPTIONS_WITH_VALUE.contains(letter) || OPTIONS_FOR_CODE.contains(letter);
     match letters.iter().position(with_argument) {
         Some(at) if OPTIONS_FOR_CODE.contains(&letters[at]) => Place::Argument,
         Some(at) if at + 1 == letters.len() && whole => Place::OptionValue,
         _ => Place::Option,
+    }
+}
+
+/// What stands after a long option.
+fn after_long_option(text: &[u8], whole: bool) -> Place {
+    let name = text.split(|&byte| byte == b'=').next().unwrap_or_default();
+    let has_value = name.len() < text.len();
+    if LONG_OPTIONS_FOR_CODE.contains(&name) {
+        Place::Argument
+    } else if LONG_OPTIONS_WITH_VALUE.contains(&name) && whole && !has_value {
+        Place::OptionValue
+    } else {
+        Place::Option
     }
 }
 
