@@ -11,6 +11,11 @@ printf '1\n2\n' | py { print(sum(int(line) for line in sys.stdin)) }
 #> 3
 printf 'a\0b' | py { print(sys.stdin.buffer.read()) }
 #> b'a\x00b'
+mkfifo gate; { printf ab; read -r _ < gate; printf cd; } | py {
+    print(sys.stdin.buffer.read1()); open("gate", "w").close(); print(sys.stdin.buffer.read(), sys.stdin.detach().read1())
+}
+#> b'ab'
+#> b'cd' b''
 printf '\377\n' | py { print(ascii(_)) }
 #> '\udcff\n'
 printf 'é✓' | py { print(len(_), _) }

@@ -17,6 +17,8 @@ from _thread import _local, get_ident
 
 import _pysh
 
+from .feed import Feed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,20 +109,14 @@ _PIPE_SIZE = 1 << 16
 """What a pipe holds by default (pipe(7)): a copy never has to wait for room."""
 
 
-class _LineReader(io.BufferedReader):
-    """Gives the text layer above one line at a time, so that what was not consumed waits here, as bytes."""
-
-    def read1(self, size: int = -1, /) -> bytes:
-        return self.readline(size)
-
-
 class Input:
     """A standard input: the text stream on it, and the way to give back what was not consumed."""
 
     def __init__(self, fd: int) -> None:
         self.source = _source(fd)
-        self.reader = _LineReader(self.source, 1 << 16)
-        self.text = io.TextIOWrapper(self.reader, "utf-8", "surrogateescape")
+        self.reader: io.BufferedReader = io.BufferedReader(self.source, 1 << 16)
+        self.feed = Feed(self.reader)
+        self.text: io.TextIOWrapper = io.TextIOWrapper(self.feed, "utf-8", "surrogateescape")  # type: ignore[arg-type]
         self.has_read_part = False
         self.is_read_in_blocks = False  # by a Reader, which has more of it than `reader`
         self.returned = b""  # the last that was read, of which nobody has made use
@@ -311,6 +307,13 @@ class StandardInput(Standard):
     """`sys.stdin`: the standard input of whichever call uses it."""
 
     __slots__ = ()
+
+    @property
+    def buffer(self) -> io.BufferedReader:
+        return current.input.text.buffer.reader  # type: ignore[attr-defined, no-any-return]
+
+    def detach(self) -> io.BufferedReader:
+        return current.input.text.detach().reader  # type: ignore[attr-defined, no-any-return]
 
     def read(self, size: int | None = -1, /) -> str:
         current.input.has_read_part = True

@@ -1,5 +1,6 @@
 """Standard input as an object that interrupts may hit at any moment."""
 
+import io
 import os
 import sys
 from itertools import count
@@ -52,6 +53,15 @@ def test_no_interrupt_is_lost_while_an_input_is_made(fd):
 
 def test_an_input_tells_how_much_waits(fd):
     source = streams._Source(fd, b"one\ntwo\n")
-    reader = streams._LineReader(source, 1 << 16)
+    reader = io.BufferedReader(source, 1 << 16)
     assert reader.readline() == b"one\n"
     assert (source.taken, reader.tell()) == (8, 4)
+
+
+def test_read1_waits_for_no_line_and_the_text_layer_leaves_the_next_one(tmp_path):
+    (tmp_path / "input").write_bytes(b"one\ntwo\nthree")
+    fd = os.open(tmp_path / "input", os.O_RDONLY)
+    made = streams.Input(fd)
+    assert made.text.readline() == "one\n"
+    assert made.reader.read1() == b"two\nthree"
+    os.close(fd)
