@@ -63,6 +63,32 @@ exec 4< numbers; py { print(input()) } <&4; py { print(input()) } <&4; exec 4<&-
 #> 1
 #> 2
 
+# In a file code can go where it wants; what is left for others begins where the code is. No other input can be seeked.
+py {
+    import tarfile, zipfile
+    with zipfile.ZipFile("z.zip", "w") as made: made.writestr("a", "b")
+    with tarfile.open("t.tar", "w") as made: made.add("numbers")
+}
+py { print(zipfile.ZipFile(sys.stdin.buffer).namelist()) } < z.zip
+#> ['a']
+py { print(tarfile.open(fileobj=sys.stdin.buffer).getnames()) } < t.tar | cat
+#> ['numbers']
+{ py { print(sys.stdin.seekable(), sys.stdin.readline().strip(), sys.stdin.tell(), sys.stdin.seek(4), input(), sys.stdin.seek(2)) }; cat; } < numbers
+#> True 1 2 4 3 2
+#> 2
+#> 3
+#> 4
+{ py { print(len(sys.stdin.buffer.read()), sys.stdin.buffer.seek(-4, 2)) }; py { sys.stdin.seek(0, 1); print(input()) }; cat; } < numbers
+#> 8 4
+#> 3
+#> 4
+{ read -r line; py { print(sys.stdin.seek(0), input()); sh.run { read -r line }; print(line, input()) }; cat; } < numbers
+#> 0 1
+#> 2 3
+#> 4
+echo | py { print(sys.stdin.seekable()) }
+#> False
+
 # The end of the input, and none at all.
 py { input() } < /dev/null; echo $?
 #!... EOFError

@@ -65,6 +65,10 @@ class _Source(io.RawIOBase):
     def settle(self) -> None:
         """All that was read until now counts as consumed."""
 
+    def go_back(self, count: int) -> bool:
+        """Leaves the last bytes that were read to whoever reads next. False if that can't be done."""
+        return False
+
     @property
     def name(self) -> str:
         return "<stdin>"
@@ -72,6 +76,39 @@ class _Source(io.RawIOBase):
     @property
     def mode(self) -> str:
         return "rb"
+
+
+class _File(io.FileIO):
+    """A file to read from, as CPython has it: code can seek in it."""
+
+    pending = b""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(fd, "rb", closefd=False)
+        self.name = "<stdin>"
+        self.fd = fd
+        self.taken = 0
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer)
+        self.taken += count
+        return count
+
+    def readall(self) -> bytes:
+        data = super().readall()
+        self.taken += len(data)
+        return data
+
+    def settle(self) -> None:
+        """See _Source."""
+
+    def go_back(self, count: int) -> bool:
+        """See _Source."""
+        try:
+            os.lseek(self.fd, -count, os.SEEK_CUR)
+        except OSError:  # one of /proc, perhaps
+            return False
+        return True
 
 
 class _Pipe(_Source):
@@ -97,6 +134,11 @@ class _Pipe(_Source):
     def settle(self) -> None:
         """See _Source."""
         self.take(self.copied)
+
+    def go_back(self, count: int) -> bool:
+        """See _Source."""
+        self.take(max(self.copied - count, 0))
+        return True
 
     def take(self, count: int) -> None:
         """Takes bytes off the pipe that have been copied before."""
@@ -135,43 +177,33 @@ class Input:
         """Leaves the rest of the input for whoever reads next."""
         if not self.source.taken:
             return
-        waiting = self._waiting()
-        if isinstance(self.source, _Pipe):
-            self.source.take(max(self.source.copied - waiting, 0))
-        elif waiting:
-            self._seek_back(waiting)
+        waiting = self._read_ahead() + len(self.source.pending) + len(self.returned)
+        if not self.source.go_back(waiting) and waiting:
+            self._keep()
         fd = self.source.fd
         self.source.close()
         self.__init__(fd)  # type: ignore[misc]
 
     def lend(self) -> None:
         """Leaves the rest for whoever reads meanwhile. Reading goes on after what they have read."""
-        if not self.source.taken or self.is_read_in_blocks or self.text.closed:
+        if not self.source.taken or self.is_read_in_blocks or self.reader.closed:
             return
-        waiting = self.source.taken - self.reader.tell()
-        if isinstance(self.source, _Pipe):
-            self.source.take(max(self.source.copied - waiting, 0))
-        else:
-            try:
-                os.lseek(self.source.fd, -waiting, os.SEEK_CUR)
-            except OSError:  # a socket or a terminal: what was read can't be read by others
-                return
-        self.reader.read(waiting)
+        waiting = self._read_ahead()
+        if self.source.go_back(waiting):
+            self.reader.read(waiting)
 
-    def _waiting(self) -> int:
-        """How many bytes have been read and not been used. None is left if the code has closed it."""
+    def _read_ahead(self) -> int:
+        """How many bytes wait in the reader. None does if the code has closed it."""
         try:
-            return self.source.taken - self.reader.tell() + len(self.source.pending) + len(self.returned)
+            return self.source.tell() - self.reader.tell()
         except ValueError:
             return 0
 
-    def _seek_back(self, count: int) -> None:
-        try:
-            os.lseek(self.source.fd, -count, os.SEEK_CUR)
-        except OSError:  # a socket: what was read stays here, for the session's next command
-            held = count - len(self.returned) - len(self.source.pending)
-            rest = (self.reader.read(held) if held else b"") + self.source.pending
-            _leftover[_identity(self.source.fd)] = self.returned + rest
+    def _keep(self) -> None:
+        """What was read too far stays here, for the session's next command."""
+        held = self._read_ahead()
+        read = self.reader.read(held) if held else b""
+        _leftover[_identity(self.source.fd)] = self.returned + read + self.source.pending
 
 
 def _text_lines(reader: io.BufferedReader) -> Iterator[str]:
@@ -205,11 +237,13 @@ class _Terminal(_Source):
         return len(data)
 
 
-def _source(fd: int) -> _Source:
+def _source(fd: int) -> _Source | _File:
     try:
         mode = os.fstat(fd).st_mode
     except OSError:
         mode = 0
+    if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
+        return _File(fd)
     if stat.S_ISFIFO(mode):
         return _Pipe(fd)
     if stat.S_ISCHR(mode) and fd != 0 and os.isatty(fd):
