@@ -63,6 +63,48 @@ exec 4< numbers; py { print(input()) } <&4; py { print(input()) } <&4; exec 4<&-
 #> 1
 #> 2
 
+# Of a line too: no more is read than the characters that are asked for.
+printf 'abc\ndef\n' | { py { a_ = sys.stdin.read(1); print(a_) }; cat; }
+#> a
+#> bc
+#> def
+printf 'abc\ndef\n' > text
+{ py { print(sys.stdin.readline(2), sys.stdin.read(0), sys.stdin.readline(0)) }; read -r line; echo "$line"; py { print(sys.stdin.read(2)) }; cat; } < text
+#> ab  
+#> c
+#> de
+#> f
+printf 'é✓é\r\n\xe2x\r✓\n' > text
+for n in 0 1 2 3 4 5 6 7 8 9; do { N=$n py { print(ascii(sys.stdin.read(int(N)))) }; py { print(ascii(sys.stdin.buffer.read())) }; } < text; done
+#> ''
+#> b'\xc3\xa9\xe2\x9c\x93\xc3\xa9\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9'
+#> b'\xe2\x9c\x93\xc3\xa9\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713'
+#> b'\xc3\xa9\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9'
+#> b'\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n'
+#> b'\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2'
+#> b'x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2x'
+#> b'\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2x\n'
+#> b'\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2x\n\u2713'
+#> b'\n'
+#> '\xe9\u2713\xe9\n\udce2x\n\u2713\n'
+#> b''
+printf '\xe2xyz\n' | { py { print(ascii(sys.stdin.read(1))); sh.run { read -rn 1 key }; print(key, next(sys.stdin)) }; cat; }
+#> '\udce2'
+#> x yz
+#> 
+{ printf ab; read -r _ < gate; echo c; } | { py { print(sys.stdin.read(1)) }; py { print(sys.stdin.read(1)); open("gate", "w").close() }; cat; }
+#> a
+#> b
+#> c
+
 # In a file code can go where it wants; what is left for others begins where the code is. No other input can be seeked.
 py {
     import tarfile, zipfile

@@ -1,4 +1,9 @@
-"""What the text layer of standard input reads from: a line at a time. What is not consumed waits as bytes."""
+"""What the text layer of standard input reads from.
+
+The text layer gets what it hands out, and no more: a line, or when only so many characters are wanted, no more bytes
+than these have at least. So a key that was pressed is there at once, and what follows waits as bytes, for whoever
+reads next.
+"""
 
 from __future__ import annotations
 
@@ -26,3 +31,26 @@ class Feed:
     def __init__(self, reader: io.BufferedReader) -> None:
         self.reader = reader
         self.read1: Callable[[int], bytes] = reader.readline
+
+    def limit(self, count: int) -> None:
+        """From now on no more than so many characters are wanted."""
+        self.wanted = count
+        self.read1 = self._read_part
+
+    def unlimit(self) -> None:
+        """Whole lines are wanted."""
+        self.read1 = self.reader.readline
+
+    def end(self) -> None:
+        """There is no more: the text layer hands out what it has."""
+        self.read1 = _read_nothing
+
+    def _read_part(self, _: int) -> bytes:
+        part = self.reader.readline(max(self.wanted, 1))
+        # A character that is cut counts more than once: so never too much is read, and perhaps a little later.
+        self.wanted -= len(part.decode("utf-8", "surrogateescape"))
+        return part
+
+
+def _read_nothing(_: int) -> bytes:
+    return b""

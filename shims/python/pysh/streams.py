@@ -21,7 +21,7 @@ from .feed import Feed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 
@@ -163,6 +163,15 @@ class Input:
         self.is_read_in_blocks = False  # by a Reader, which has more of it than `reader`
         self.returned = b""  # the last that was read, of which nobody has made use
 
+    def read_part(self, read: Callable[[int], str], count: int) -> str:
+        """Calls a method of the text stream, which gets no more of the input than so many characters."""
+        self.has_read_part = True
+        self.feed.limit(count)
+        try:
+            return read(count)
+        finally:
+            self.feed.unlimit()
+
     def lines(self) -> Iterator[str]:
         """As iterating over the text stream, which gets its lines one by one, but in C as far as that goes."""
         if self.has_read_part:
@@ -177,6 +186,7 @@ class Input:
         """Leaves the rest of the input for whoever reads next."""
         if not self.source.taken:
             return
+        self.returned = self._not_handed_out() + self.returned
         waiting = self._read_ahead() + len(self.source.pending) + len(self.returned)
         if not self.source.go_back(waiting) and waiting:
             self._keep()
@@ -188,9 +198,21 @@ class Input:
         """Leaves the rest for whoever reads meanwhile. Reading goes on after what they have read."""
         if not self.source.taken or self.is_read_in_blocks or self.reader.closed:
             return
-        waiting = self._read_ahead()
-        if self.source.go_back(waiting):
+        if isinstance(self.source, (_File, _Pipe)):
+            waiting = self._read_ahead()
+            self.source.go_back(waiting + len(self._not_handed_out()))
             self.reader.read(waiting)
+
+    def _not_handed_out(self) -> bytes:
+        """What the text layer has left, and no longer has then: the end of an invalid character, for example."""
+        self.feed.end()
+        try:
+            text = self.text.read(_MUCH)
+            return text.encode(self.text.encoding, self.text.errors or "strict") if text else b""
+        except ValueError:  # closed or detached; or an encoding of the code's own, that has no such character
+            return b""
+        finally:
+            self.feed.unlimit()
 
     def _read_ahead(self) -> int:
         """How many bytes wait in the reader. None does if the code has closed it."""
@@ -204,6 +226,10 @@ class Input:
         held = self._read_ahead()
         read = self.reader.read(held) if held else b""
         _leftover[_identity(self.source.fd)] = self.returned + read + self.source.pending
+
+
+_MUCH = 1 << 20
+"""More characters than a line's part can leave."""
 
 
 def _text_lines(reader: io.BufferedReader) -> Iterator[str]:
@@ -350,12 +376,14 @@ class StandardInput(Standard):
         return current.input.text.detach().reader  # type: ignore[attr-defined, no-any-return]
 
     def read(self, size: int | None = -1, /) -> str:
-        current.input.has_read_part = True
-        return current.input.text.read(size)
+        if size is None or size < 0:
+            return current.input.text.read()
+        return current.input.read_part(current.input.text.read, size)
 
     def readline(self, size: int = -1, /) -> str:
-        current.input.has_read_part |= size >= 0
-        return current.input.text.readline(size)
+        if size < 0:
+            return current.input.text.readline()
+        return current.input.read_part(current.input.text.readline, size)
 
     def __iter__(self) -> Iterator[str]:
         return current.input.lines()

@@ -3,9 +3,12 @@
 import io
 import os
 import sys
+import tempfile
 from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pysh import streams
 
 
@@ -65,3 +68,25 @@ def test_read1_waits_for_no_line_and_the_text_layer_leaves_the_next_one(tmp_path
     assert made.text.readline() == "one\n"
     assert made.reader.read1() == b"two\nthree"
     os.close(fd)
+
+
+PIECES = st.lists(st.sampled_from([b"\n", b"\r", b"a", "é✓".encode(), "𝄞".encode(), b"\xff", b"\xe2", b"\x93"])).map(
+    b"".join
+)
+
+
+def decoded(data):
+    return io.TextIOWrapper(io.BytesIO(data), "utf-8", "surrogateescape").read()
+
+
+@given(PIECES, st.lists(st.tuples(st.booleans(), st.integers(0, 6)), max_size=6))
+def test_parts_are_what_they_are_elsewhere_and_the_rest_is_left(data, parts):
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        made, model = streams.Input(file.fileno()), io.StringIO(decoded(data))
+        for is_line, count in parts:
+            read, expected = (made.text.readline, model.readline) if is_line else (made.text.read, model.read)
+            assert made.read_part(read, count) == expected(count)
+        made.give_back()
+        assert decoded(os.read(file.fileno(), 1000)) == model.read()
