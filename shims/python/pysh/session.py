@@ -8,7 +8,7 @@ import sys
 
 import _pysh
 
-from . import environment, errors, files, processes, sleep, streams, terminals, waiters
+from . import environment, errors, files, forkservers, processes, sleep, streams, terminals, waiters
 from . import names as modules
 from .shell import sh
 from .text import Str
@@ -50,6 +50,7 @@ def start(shell: str) -> None:
     streams.install()
     environment.install(shell)
     processes.install()
+    forkservers.install()
     sleep.install()
     terminals.install()
     waiters.install()
