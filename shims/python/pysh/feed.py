@@ -20,6 +20,9 @@ def _of_reader(name: str) -> property:
     return property(attrgetter("reader." + name))
 
 
+_MANY = 1 << 12
+
+
 class Feed:
     """A buffered reader as the text layer sees it. What code has as `sys.stdin.buffer` is that reader itself."""
 
@@ -32,9 +35,11 @@ class Feed:
         self.reader = reader
         self.read1: Callable[[int], bytes] = reader.readline
 
-    def limit(self, count: int) -> None:
-        """From now on no more than so many characters are wanted."""
+    def limit(self, count: int, *, of_line: bool) -> None:
+        """From now on no more than so many characters are wanted, perhaps of one line only."""
         self.wanted = count
+        # Many are taken as they come; few by what fills the buffer, which never waits for more than the few.
+        self.take = self.reader.readline if of_line or count < _MANY else self.reader.read1
         self.read1 = self._read_part
 
     def unlimit(self) -> None:
@@ -46,7 +51,7 @@ class Feed:
         self.read1 = _read_nothing
 
     def _read_part(self, _: int) -> bytes:
-        part = self.reader.readline(max(self.wanted, 1))
+        part = self.take(max(self.wanted, 1))
         # A character that is cut counts more than once: so never too much is read, and perhaps a little later.
         self.wanted -= len(part.decode("utf-8", "surrogateescape"))
         return part

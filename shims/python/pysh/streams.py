@@ -21,7 +21,7 @@ from .feed import Feed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -163,12 +163,12 @@ class Input:
         self.is_read_in_blocks = False  # by a Reader, which has more of it than `reader`
         self.returned = b""  # the last that was read, of which nobody has made use
 
-    def read_part(self, read: Callable[[int], str], count: int) -> str:
-        """Calls a method of the text stream, which gets no more of the input than so many characters."""
+    def read_part(self, count: int, *, of_line: bool = False) -> str:
+        """At most so many characters, for which no more of the input is taken."""
         self.has_read_part = True
-        self.feed.limit(count)
+        self.feed.limit(count, of_line=of_line)
         try:
-            return read(count)
+            return self.text.readline(count) if of_line else self.text.read(count)
         finally:
             self.feed.unlimit()
 
@@ -378,12 +378,12 @@ class StandardInput(Standard):
     def read(self, size: int | None = -1, /) -> str:
         if size is None or size < 0:
             return current.input.text.read()
-        return current.input.read_part(current.input.text.read, size)
+        return current.input.read_part(size)
 
     def readline(self, size: int = -1, /) -> str:
         if size < 0:
             return current.input.text.readline()
-        return current.input.read_part(current.input.text.readline, size)
+        return current.input.read_part(size, of_line=True)
 
     def __iter__(self) -> Iterator[str]:
         return current.input.lines()

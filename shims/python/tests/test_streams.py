@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pysh import streams
+from pysh import feed, streams
 
 
 @pytest.fixture(params=["file", "pipe"])
@@ -79,14 +79,15 @@ def decoded(data):
     return io.TextIOWrapper(io.BytesIO(data), "utf-8", "surrogateescape").read()
 
 
-@given(PIECES, st.lists(st.tuples(st.booleans(), st.integers(0, 6)), max_size=6))
-def test_parts_are_what_they_are_elsewhere_and_the_rest_is_left(data, parts):
-    with tempfile.TemporaryFile() as file:
+@given(PIECES, st.lists(st.tuples(st.booleans(), st.integers(0, 6)), max_size=6), st.integers(0, 6))
+def test_parts_are_what_they_are_elsewhere_and_the_rest_is_left(data, parts, many):
+    with tempfile.TemporaryFile() as file, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feed, "_MANY", many)
         file.write(data)
         file.seek(0)
         made, model = streams.Input(file.fileno()), io.StringIO(decoded(data))
         for is_line, count in parts:
-            read, expected = (made.text.readline, model.readline) if is_line else (made.text.read, model.read)
-            assert made.read_part(read, count) == expected(count)
+            expected = model.readline(count) if is_line else model.read(count)
+            assert made.read_part(count, of_line=is_line) == expected
         made.give_back()
         assert decoded(os.read(file.fileno(), 1000)) == model.read()
