@@ -104,6 +104,9 @@ printf '\xe2xyz\n' | { py { print(ascii(sys.stdin.read(1))); sh.run { read -rn 1
 #> a
 #> b
 #> c
+py { import pty, tty; keys, terminal = pty.openpty(); tty.setraw(terminal); name = os.ttyname(terminal); _n = os.write(keys, b"k") }
+py { print(sys.stdin.read(1)) } < "$name"
+#> k
 
 # In a file code can go where it wants; what is left for others begins where the code is. No other input can be seeked.
 py {
