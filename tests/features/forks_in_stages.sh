@@ -64,8 +64,14 @@ echo | py { with get_context("spawn").Pool(1) as pool: print(pool.map(work.squar
 x=$(py { with ProcessPoolExecutor(1, get_context("fork")) as pool: print(pool.submit(work.square, 4).result()) }); echo "<$x>"
 #> <worker 4
 #> 16>
+x=$(py { with ProcessPoolExecutor(1, get_context("forkserver")) as pool: print(pool.submit(work.square, 8).result()) }); echo "<$x>"
+#> <worker 8
+#> 64>
 py { with get_context("forkserver").Pool(1) as pool: print(pool.map(abs, [-5])) }
 #> [5]
+echo | py { with get_context("forkserver").Pool(1) as pool: print(pool.map(work.square, [9])) } | prefix
+#> >worker 9
+#> >[81]
 echo | py { process = get_context("fork").Process(target=sys.exit, args=(6,)); process.start(); process.join(); print(process.exitcode) } | prefix
 #> >6
 echo | py { threading.current_thread(); process = get_context("fork").Process(target=sys.exit, args=(7,)); process.start(); process.join(); print(process.exitcode) } | prefix

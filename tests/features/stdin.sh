@@ -11,6 +11,11 @@ printf '1\n2\n' | py { print(sum(int(line) for line in sys.stdin)) }
 #> 3
 printf 'a\0b' | py { print(sys.stdin.buffer.read()) }
 #> b'a\x00b'
+mkfifo gate; { printf ab; read -r _ < gate; printf cd; } | py {
+    print(sys.stdin.buffer.read1()); open("gate", "w").close(); print(sys.stdin.buffer.read(), sys.stdin.detach().read1())
+}
+#> b'ab'
+#> b'cd' b''
 printf '\377\n' | py { print(ascii(_)) }
 #> '\udcff\n'
 printf 'é✓' | py { print(len(_), _) }
@@ -57,6 +62,77 @@ printf '%s\n' 1 2 3 4 > numbers
 exec 4< numbers; py { print(input()) } <&4; py { print(input()) } <&4; exec 4<&-
 #> 1
 #> 2
+
+# Of a line too: no more is read than the characters that are asked for.
+printf 'abc\ndef\n' | { py { a_ = sys.stdin.read(1); print(a_) }; cat; }
+#> a
+#> bc
+#> def
+printf 'abc\ndef\n' > text
+{ py { print(sys.stdin.readline(2), sys.stdin.read(0), sys.stdin.readline(0)) }; read -r line; echo "$line"; py { print(sys.stdin.read(2)) }; cat; } < text
+#> ab  
+#> c
+#> de
+#> f
+printf 'é✓é\r\n\xe2x\r✓\n' > text
+for n in 0 1 2 3 4 5 6 7 8 9; do { N=$n py { print(ascii(sys.stdin.read(int(N)))) }; py { print(ascii(sys.stdin.buffer.read())) }; } < text; done
+#> ''
+#> b'\xc3\xa9\xe2\x9c\x93\xc3\xa9\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9'
+#> b'\xe2\x9c\x93\xc3\xa9\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713'
+#> b'\xc3\xa9\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9'
+#> b'\r\n\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n'
+#> b'\xe2x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2'
+#> b'x\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2x'
+#> b'\r\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2x\n'
+#> b'\xe2\x9c\x93\n'
+#> '\xe9\u2713\xe9\n\udce2x\n\u2713'
+#> b'\n'
+#> '\xe9\u2713\xe9\n\udce2x\n\u2713\n'
+#> b''
+printf '\xe2xyz\n' | { py { print(ascii(sys.stdin.read(1))); sh.run { read -rn 1 key }; print(key, next(sys.stdin)) }; cat; }
+#> '\udce2'
+#> x yz
+#> 
+{ printf ab; read -r _ < gate; echo c; } | { py { print(sys.stdin.read(1)) }; py { print(sys.stdin.read(1)); open("gate", "w").close() }; cat; }
+#> a
+#> b
+#> c
+py { import pty, tty; keys, terminal = pty.openpty(); tty.setraw(terminal); name = os.ttyname(terminal); _n = os.write(keys, b"k") }
+py { print(sys.stdin.read(1)) } < "$name"
+#> k
+
+# In a file code can go where it wants; what is left for others begins where the code is. No other input can be seeked.
+py {
+    import tarfile, zipfile
+    with zipfile.ZipFile("z.zip", "w") as made: made.writestr("a", "b")
+    with tarfile.open("t.tar", "w") as made: made.add("numbers")
+}
+py { print(zipfile.ZipFile(sys.stdin.buffer).namelist()) } < z.zip
+#> ['a']
+py { print(tarfile.open(fileobj=sys.stdin.buffer).getnames()) } < t.tar | cat
+#> ['numbers']
+{ py { print(sys.stdin.seekable(), sys.stdin.readline().strip(), sys.stdin.tell(), sys.stdin.seek(4), input(), sys.stdin.seek(2)) }; cat; } < numbers
+#> True 1 2 4 3 2
+#> 2
+#> 3
+#> 4
+{ py { print(len(sys.stdin.buffer.read()), sys.stdin.buffer.seek(-4, 2)) }; py { sys.stdin.seek(0, 1); print(input()) }; cat; } < numbers
+#> 8 4
+#> 3
+#> 4
+{ read -r line; py { print(sys.stdin.seek(0), input()); sh.run { read -r line }; print(line, input()) }; cat; } < numbers
+#> 0 1
+#> 2 3
+#> 4
+echo | py { print(sys.stdin.seekable()) }
+#> False
 
 # The end of the input, and none at all.
 py { input() } < /dev/null; echo $?

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import environment, errors, jobs, options, processes, source, streams, suspension
+from . import environment, errors, forkservers, jobs, options, processes, source, streams, suspension
 
 _MAX_JOBS = 4096
 """How many commands are kept compiled: a script that makes up ever new ones must not fill the memory."""
@@ -37,6 +37,7 @@ def finish(status: int) -> int:
     An interrupt may end this, too; then it is to be called again.
     """
     failure = streams.finish()
+    forkservers.finish()
     return _report_unwritten(failure) if failure is not None and not status else status
 
 

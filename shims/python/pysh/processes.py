@@ -35,8 +35,7 @@ def install() -> None:
     os.posix_spawn = BuiltIn(_with_shells_surroundings(os.posix_spawn), os.posix_spawn)
     os.posix_spawnp = BuiltIn(_with_shells_surroundings(os.posix_spawnp), os.posix_spawnp)
     sys.meta_path.insert(0, _SubprocessFinder())
-    imports.after("multiprocessing.resource_tracker", lambda module: _keep_for_session(module, "_resource_tracker"))
-    imports.after("multiprocessing.forkserver", lambda module: _keep_for_session(module, "_forkserver"))
+    imports.after("multiprocessing.resource_tracker", _keep_for_session)
     filters.add(("ignore", _ForkWarning(), DeprecationWarning, None, 0))
 
 
@@ -177,11 +176,11 @@ def _with_shells_surroundings(spawn: Any) -> Any:
     return posix_spawn
 
 
-def _keep_for_session(module: ModuleType, name: str) -> None:
+def _keep_for_session(module: ModuleType) -> None:
     """A process that `multiprocessing` starts once, for all: it must not keep a pipeline's streams open."""
-    server: Any = type(getattr(module, name))
-    start = "_launch" if hasattr(server, "_launch") else "ensure_running"  # the tracker of 3.14, and all others
-    plain = getattr(server, start)
+    tracker: Any = type(module._resource_tracker)
+    start = "_launch" if hasattr(tracker, "_launch") else "ensure_running"  # that of 3.14, and earlier ones
+    plain = getattr(tracker, start)
 
     def start_for_session(self: Any) -> None:
         _forking.is_for_session = True
@@ -190,9 +189,9 @@ def _keep_for_session(module: ModuleType, name: str) -> None:
         finally:
             _forking.is_for_session = False
 
-    setattr(server, start, start_for_session)
+    setattr(tracker, start, start_for_session)
     if hasattr(module, start):  # the method of the one object that there is
-        setattr(module, start, getattr(getattr(module, name), start))
+        setattr(module, start, getattr(module._resource_tracker, start))
 
 
 class _SubprocessFinder:

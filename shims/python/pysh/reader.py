@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from . import streams
 
 TYPE_CHECKING = False
@@ -40,12 +38,12 @@ class Reader:
 
     def chunks(self) -> Iterator[bytes]:
         """What there is to read, at most BLOCK bytes at once. Raises InputError if it can't be."""
-        read, source = io.BufferedReader.read1, self.input.reader
+        read = self.input.reader.read1
         while True:
             if not self.has_more():
                 self.stdout.flush()
             try:
-                chunk = read(source, BLOCK)
+                chunk = read(BLOCK)
             except OSError as error:
                 raise InputError(f"can't read standard input: {error.strerror}") from None
             if not chunk:

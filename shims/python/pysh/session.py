@@ -8,7 +8,19 @@ import sys
 
 import _pysh
 
-from . import environment, errors, files, processes, sleep, streams, suspension, terminals, threads, waiters
+from . import (
+    environment,
+    errors,
+    files,
+    forkservers,
+    processes,
+    sleep,
+    streams,
+    suspension,
+    terminals,
+    threads,
+    waiters,
+)
 from . import names as modules
 from .shell import sh
 from .text import Str
@@ -50,6 +62,7 @@ def start(shell: str) -> None:
     streams.install(shell)
     environment.install(shell)
     processes.install()
+    forkservers.install()
     sleep.install()
     terminals.install()
     waiters.install()

@@ -17,6 +17,8 @@ from _thread import _local, get_ident
 
 import _pysh
 
+from .feed import Feed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +65,10 @@ class _Source(io.RawIOBase):
     def settle(self) -> None:
         """All that was read until now counts as consumed."""
 
+    def go_back(self, count: int) -> bool:
+        """Leaves the last bytes that were read to whoever reads next. False if that can't be done."""
+        return False
+
     @property
     def name(self) -> str:
         return "<stdin>"
@@ -70,6 +76,39 @@ class _Source(io.RawIOBase):
     @property
     def mode(self) -> str:
         return "rb"
+
+
+class _File(io.FileIO):
+    """A file to read from, as CPython has it: code can seek in it."""
+
+    pending = b""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(fd, "rb", closefd=False)
+        self.name = "<stdin>"
+        self.fd = fd
+        self.taken = 0
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer)
+        self.taken += count
+        return count
+
+    def readall(self) -> bytes:
+        data = super().readall()
+        self.taken += len(data)
+        return data
+
+    def settle(self) -> None:
+        """See _Source."""
+
+    def go_back(self, count: int) -> bool:
+        """See _Source."""
+        try:
+            os.lseek(self.fd, -count, os.SEEK_CUR)
+        except OSError:  # one of /proc, perhaps
+            return False
+        return True
 
 
 class _Pipe(_Source):
@@ -96,6 +135,11 @@ class _Pipe(_Source):
         """See _Source."""
         self.take(self.copied)
 
+    def go_back(self, count: int) -> bool:
+        """See _Source."""
+        self.take(max(self.copied - count, 0))
+        return True
+
     def take(self, count: int) -> None:
         """Takes bytes off the pipe that have been copied before."""
         self.copied = 0
@@ -107,23 +151,26 @@ _PIPE_SIZE = 1 << 16
 """What a pipe holds by default (pipe(7)): a copy never has to wait for room."""
 
 
-class _LineReader(io.BufferedReader):
-    """Gives the text layer above one line at a time, so that what was not consumed waits here, as bytes."""
-
-    def read1(self, size: int = -1, /) -> bytes:
-        return self.readline(size)
-
-
 class Input:
     """A standard input: the text stream on it, and the way to give back what was not consumed."""
 
     def __init__(self, fd: int) -> None:
         self.source = _source(fd)
-        self.reader = _LineReader(self.source, 1 << 16)
-        self.text = io.TextIOWrapper(self.reader, "utf-8", "surrogateescape")
+        self.reader: io.BufferedReader = io.BufferedReader(self.source, 1 << 16)
+        self.feed = Feed(self.reader)
+        self.text: io.TextIOWrapper = io.TextIOWrapper(self.feed, "utf-8", "surrogateescape")  # type: ignore[arg-type]
         self.has_read_part = False
         self.is_read_in_blocks = False  # by a Reader, which has more of it than `reader`
         self.returned = b""  # the last that was read, of which nobody has made use
+
+    def read_part(self, count: int, *, of_line: bool = False) -> str:
+        """At most so many characters, for which no more of the input is taken."""
+        self.has_read_part = True
+        self.feed.limit(count, of_line=of_line)
+        try:
+            return self.text.readline(count) if of_line else self.text.read(count)
+        finally:
+            self.feed.unlimit()
 
     def lines(self) -> Iterator[str]:
         """As iterating over the text stream, which gets its lines one by one, but in C as far as that goes."""
@@ -139,43 +186,50 @@ class Input:
         """Leaves the rest of the input for whoever reads next."""
         if not self.source.taken:
             return
-        waiting = self._waiting()
-        if isinstance(self.source, _Pipe):
-            self.source.take(max(self.source.copied - waiting, 0))
-        elif waiting:
-            self._seek_back(waiting)
+        self.returned = self._not_handed_out() + self.returned
+        waiting = self._read_ahead() + len(self.source.pending) + len(self.returned)
+        if not self.source.go_back(waiting) and waiting:
+            self._keep()
         fd = self.source.fd
         self.source.close()
         self.__init__(fd)  # type: ignore[misc]
 
     def lend(self) -> None:
         """Leaves the rest for whoever reads meanwhile. Reading goes on after what they have read."""
-        if not self.source.taken or self.is_read_in_blocks or self.text.closed:
+        if not self.source.taken or self.is_read_in_blocks or self.reader.closed:
             return
-        waiting = self.source.taken - self.reader.tell()
-        if isinstance(self.source, _Pipe):
-            self.source.take(max(self.source.copied - waiting, 0))
-        else:
-            try:
-                os.lseek(self.source.fd, -waiting, os.SEEK_CUR)
-            except OSError:  # a socket or a terminal: what was read can't be read by others
-                return
-        self.reader.read(waiting)
+        if isinstance(self.source, (_File, _Pipe)):
+            waiting = self._read_ahead()
+            self.source.go_back(waiting + len(self._not_handed_out()))
+            self.reader.read(waiting)
 
-    def _waiting(self) -> int:
-        """How many bytes have been read and not been used. None is left if the code has closed it."""
+    def _not_handed_out(self) -> bytes:
+        """What the text layer has left, and no longer has then: the end of an invalid character, for example."""
+        self.feed.end()
         try:
-            return self.source.taken - self.reader.tell() + len(self.source.pending) + len(self.returned)
+            text = self.text.read(_MUCH)
+            return text.encode(self.text.encoding, self.text.errors or "strict") if text else b""
+        except ValueError:  # closed or detached; or an encoding of the code's own, that has no such character
+            return b""
+        finally:
+            self.feed.unlimit()
+
+    def _read_ahead(self) -> int:
+        """How many bytes wait in the reader. None does if the code has closed it."""
+        try:
+            return self.source.tell() - self.reader.tell()
         except ValueError:
             return 0
 
-    def _seek_back(self, count: int) -> None:
-        try:
-            os.lseek(self.source.fd, -count, os.SEEK_CUR)
-        except OSError:  # a socket: what was read stays here, for the session's next command
-            held = count - len(self.returned) - len(self.source.pending)
-            rest = (self.reader.read(held) if held else b"") + self.source.pending
-            _leftover[_identity(self.source.fd)] = self.returned + rest
+    def _keep(self) -> None:
+        """What was read too far stays here, for the session's next command."""
+        held = self._read_ahead()
+        read = self.reader.read(held) if held else b""
+        _leftover[_identity(self.source.fd)] = self.returned + read + self.source.pending
+
+
+_MUCH = 1 << 20
+"""More characters than a line's part can leave."""
 
 
 def _text_lines(reader: io.BufferedReader) -> Iterator[str]:
@@ -209,11 +263,13 @@ class _Terminal(_Source):
         return len(data)
 
 
-def _source(fd: int) -> _Source:
+def _source(fd: int) -> _Source | _File:
     try:
         mode = os.fstat(fd).st_mode
     except OSError:
         mode = 0
+    if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
+        return _File(fd)
     if stat.S_ISFIFO(mode):
         return _Pipe(fd)
     if stat.S_ISCHR(mode) and fd != 0 and os.isatty(fd):
@@ -318,13 +374,22 @@ class StandardInput(Standard):
 
     __slots__ = ()
 
+    @property
+    def buffer(self) -> io.BufferedReader:
+        return current.input.text.buffer.reader  # type: ignore[attr-defined, no-any-return]
+
+    def detach(self) -> io.BufferedReader:
+        return current.input.text.detach().reader  # type: ignore[attr-defined, no-any-return]
+
     def read(self, size: int | None = -1, /) -> str:
-        current.input.has_read_part = True
-        return current.input.text.read(size)
+        if size is None or size < 0:
+            return current.input.text.read()
+        return current.input.read_part(size)
 
     def readline(self, size: int = -1, /) -> str:
-        current.input.has_read_part |= size >= 0
-        return current.input.text.readline(size)
+        if size < 0:
+            return current.input.text.readline()
+        return current.input.read_part(size, of_line=True)
 
     def __iter__(self) -> Iterator[str]:
         return current.input.lines()
@@ -403,7 +468,7 @@ def stage_fds() -> tuple[int, int, int] | None:
 
 
 def for_thread() -> dict[str, Any]:
-    """The streams of this thread's command, for a thread that it starts. They are made now: later the fds may be gone."""
+    """The streams of this thread's command, for one that it starts. They are made now: later the fds may be gone."""
     command = of_command()
     for which in ("input", "stdout", "stderr"):
         try:  # noqa: SIM105 - contextlib takes long to import

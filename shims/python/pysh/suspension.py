@@ -40,7 +40,7 @@ def install(namespace: dict[str, Any]) -> None:
 
 
 def enter() -> None:
-    """This thread begins to serve a call."""
+    """A call begins, which this thread serves."""
     if _pysh.job_group() is None:
         return  # a job that nobody can stop from the terminal
     if not _callers and _tool is None and not _start():
