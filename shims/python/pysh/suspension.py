@@ -8,7 +8,7 @@ code waits: a library's may hold a lock that others need meanwhile.
 from __future__ import annotations
 
 import sys
-from _thread import allocate_lock, get_ident, start_new_thread
+from _thread import get_ident, start_new_thread
 from time import sleep
 
 import _pysh
@@ -27,8 +27,8 @@ _stopped: dict[int, set[CodeType]] = {}
 """The threads whose shells are stopped, with the code that they are to wait in."""
 _waiting: dict[int, _pysh.Waiter] = {}
 """What those wait at that do."""
-_is_needed = allocate_lock()
-"""Open when there may be something to look at."""
+_is_watched = False
+"""Whether a thread looks at them."""
 _tool: int | None = None
 _namespace: dict[str, Any] = {}
 
@@ -41,13 +41,10 @@ def install(namespace: dict[str, Any]) -> None:
 
 def enter() -> None:
     """A call begins, which this thread serves."""
-    if _pysh.job_group() is None:
-        return  # a job that nobody can stop from the terminal
-    if not _callers and _tool is None and not _start():
-        return
-    _callers[get_ident()] = _pysh.caller_pid()
-    if _is_needed.locked():
-        _is_needed.release()
+    if _pysh.job_group() is not None and _has_tool():  # else the terminal can't stop it
+        _callers[get_ident()] = _pysh.caller_pid()
+        if not _is_watched:
+            _start()
 
 
 def leave() -> None:
@@ -55,35 +52,47 @@ def leave() -> None:
     _callers.pop(get_ident(), None)
 
 
-def _start() -> bool:
-    """Takes a tool id of `sys.monitoring`, and starts the thread that looks. False if all ids are taken."""
+def _has_tool() -> bool:
+    """Takes a tool id of `sys.monitoring` at the first time. False if all ids are taken."""
     global _tool
-    monitoring = sys.monitoring
-    _tool = next((each for each in range(5, -1, -1) if monitoring.get_tool(each) is None), None)
     if _tool is None:
-        return False
-    monitoring.use_tool_id(_tool, "pysh: jobs")
-    for event in (monitoring.events.LINE, monitoring.events.JUMP):
-        monitoring.register_callback(_tool, event, _pause)
-    _is_needed.acquire()
-    start_new_thread(_watch, ())
+        monitoring = sys.monitoring
+        _tool = next((each for each in range(5, -1, -1) if monitoring.get_tool(each) is None), None)
+        if _tool is None:
+            return False
+        monitoring.use_tool_id(_tool, "pysh: jobs")
+        for event in (monitoring.events.LINE, monitoring.events.JUMP):
+            monitoring.register_callback(_tool, event, _pause)
     return True
 
 
+def _start() -> None:
+    global _is_watched
+    _is_watched = True
+    try:
+        start_new_thread(_watch, ())
+    except RuntimeError:  # no more threads: then nothing stops
+        _is_watched = False
+
+
 def _watch() -> None:
-    while True:
-        _is_needed.acquire()
-        while _callers:
-            for thread, caller in [*_callers.items()]:
-                _look(thread, caller)
-            sleep(_STEP)
+    global _is_watched
+    while _callers:
+        _is_watched = True
+        for thread, caller in [*_callers.items()]:
+            _look(thread, caller)
+        sleep(_STEP)
+        _is_watched = bool(_callers)  # whoever comes next starts another thread, unless this one has seen it
 
 
 def _look(thread: int, caller: int) -> None:
-    if _pysh.is_stopped(caller):
+    is_stopped = _pysh.is_stopped(caller)
+    if is_stopped:
         _stop(thread)
     elif thread in _stopped:
         _go_on(thread)
+    if is_stopped is None:
+        _callers.pop(thread, None)  # an interrupt came before `leave`
 
 
 def _stop(thread: int) -> None:
@@ -102,7 +111,7 @@ def _stop(thread: int) -> None:
 
 
 def _go_on(thread: int) -> None:
-    for each in _stopped.pop(thread):
+    for each in _stopped.pop(thread, ()):
         sys.monitoring.set_local_events(_tool, each, 0)  # type: ignore[arg-type]
     waiter = _waiting.pop(thread, None)
     if waiter is not None:

@@ -28,10 +28,10 @@ pub fn end_families(py: Python<'_>, pids: Vec<i32>) {
     });
 }
 
-/// Whether a process is stopped: by Ctrl-Z, for one.
+/// Whether a process is stopped, by Ctrl-Z for one. None if it is gone.
 #[pyfunction]
-pub fn is_stopped(pid: i32) -> bool {
-    state(Path::new(&format!("/proc/{pid}"))) == Some(b'T')
+pub fn is_stopped(pid: i32) -> Option<bool> {
+    state(Path::new(&format!("/proc/{pid}"))).map(|state| state == b'T')
 }
 
 /// Each is stopped before its children are looked up: it makes no more.
