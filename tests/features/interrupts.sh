@@ -82,3 +82,17 @@ pysh "$shell" child.sh
 #> interrupted
 #> interrupted
 #> interrupted
+
+# Code that sends itself one gets it there and then.
+cat > itself.sh <<'EOF3'
+py {
+    for i in range(3):
+        try: os.kill(os.getpid(), signal.SIGINT); print("late")
+        except KeyboardInterrupt: print("at once")
+        time.sleep(0.7)
+}
+EOF3
+pysh "$shell" itself.sh
+#> at once
+#> at once
+#> at once

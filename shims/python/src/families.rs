@@ -9,10 +9,9 @@ use nix::sys::signal::{kill, Signal};
 use nix::unistd::Pid;
 use pyo3::prelude::*;
 
-/// How long a process may take to stop, and all of them to end. A signal takes effect at once, unless the kernel has something to
-/// finish before, such as reading from a disk.
-const STOP: Duration = Duration::from_millis(100);
-const END: Duration = Duration::from_secs(1);
+/// How long processes may take to stop, and then to end. A signal takes effect at once, unless the kernel has something to finish
+/// before, such as reading from a disk, or the machine has no processor to spare.
+const PATIENCE: Duration = Duration::from_secs(1);
 const STEP: Duration = Duration::from_millis(1);
 
 /// Ends processes and all their descendants; they are gone when this comes back. No interrupt gets in between, which would leave
@@ -24,7 +23,7 @@ pub fn end_families(py: Python<'_>, pids: Vec<i32>) {
         for member in &members {
             let _ = kill(Pid::from_raw(*member), Signal::SIGKILL);
         }
-        wait(END, || !members.iter().any(|member| is_alive(*member)));
+        wait(PATIENCE, || !members.iter().any(|member| is_alive(*member)));
     });
 }
 
@@ -39,7 +38,7 @@ fn with_descendants(mut members: Vec<i32>) -> Vec<i32> {
     let mut at = 0;
     while let Some(&pid) = members.get(at) {
         let _ = kill(Pid::from_raw(pid), Signal::SIGSTOP);
-        wait(STOP, || !tasks(pid).iter().any(|task| may_be_forking(task)));
+        wait(PATIENCE, || !tasks(pid).iter().any(|task| may_be_forking(task)));
         members.extend(tasks(pid).iter().flat_map(|task| children(task)));
         at += 1;
     }

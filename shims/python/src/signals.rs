@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use pysh_contract::Contract;
 
 use crate::processes::{self, is_child};
+use crate::waits;
 
 /// A signal that Python code has changed.
 struct Changed {
@@ -140,15 +141,21 @@ unsafe extern "C" fn raise_here(number: c_int) -> c_int {
 }
 
 /// `kill`, for `os.kill`: code expects that the handler of a signal to its own process has run when the call returns. By way
-/// of the shell's thread it would run a moment later. SIGINT goes that way nevertheless: it is the shell's as well.
+/// of the shell's thread it would run a moment later. SIGINT goes that way nevertheless, since it is the shell's as well, and is
+/// waited for.
 unsafe extern "C" fn kill_here(pid: libc::pid_t, number: c_int) -> c_int {
     // SAFETY: asks for a number.
-    if pid == unsafe { libc::getpid() } && !is_child() && is_handled(number) {
+    let contract = processes::contract().filter(|_| pid == unsafe { libc::getpid() } && !is_child());
+    if contract.is_some() && is_handled(number) {
         pass_on(number);
         return 0;
     }
     // SAFETY: the caller's own arguments.
-    unsafe { libc::kill(pid, number) }
+    let result = unsafe { libc::kill(pid, number) };
+    if let Some(contract) = contract.filter(|_| number == libc::SIGINT) {
+        waits::let_interrupt_pass(contract);
+    }
+    result
 }
 
 /// `pthread_kill`, for `signal.pthread_kill`: no thread of Python's takes signals, and Python runs all handlers on its main

@@ -121,9 +121,11 @@ fn is_of_interrupt(status: &c_int) -> bool {
     libc::WIFSIGNALED(*status) && libc::WTERMSIG(*status) == libc::SIGINT
 }
 
-/// Ctrl-C has ended a child, it seems. Then it has come to the shell's thread as well, which passes it on: code must not go on
-/// before it hears of that. In `python3` the signal comes to itself, before a wait is over.
-fn let_interrupt_pass(contract: &Contract) {
+/// An interrupt has come to the shell's thread, which passes it on: code of the main shell must not go on before it hears of that.
+///
+/// Ctrl-C has ended a child, for example: it has come to the shell as well. In `python3` the signal comes to itself, before a wait
+/// is over.
+pub fn let_interrupt_pass(contract: &Contract) {
     const TRIES: u32 = 100;
     if nix::unistd::gettid().as_raw() != contract.interpreter_tid.load(Ordering::Relaxed) {
         return;
