@@ -114,6 +114,10 @@ fn is_timed(parsed: &str, n: usize) -> bool {
 /// Whether mark `n` is the first word after assignments. If a redirection stands between them bash expands no alias there.
 fn follows_assignment(parsed: &str, n: usize) -> bool {
     let Some((before, _)) = parsed.split_once(&format!("q{n} ")) else { return false };
+    // Text that bash has not parsed yet: where such a value begins, words can't tell.
+    if before.ends_with("\" ") && before.contains("=\"$(") {
+        return true;
+    }
     let mut words = before.split_ascii_whitespace().rev();
     let is_name =
         |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

@@ -27,8 +27,8 @@ def end() -> bool:
 
     atexit._run_exitfuncs()
     _flush_files()  # now: what comes may take too long
-    _let_go()
-    _flush_files()
+    if _let_go():
+        _flush_files()
     streams.finish()
     return len(sys._current_frames()) == 1
 
@@ -43,8 +43,8 @@ def _flush_files() -> None:
                 pass
 
 
-def _let_go() -> None:
-    """What the session's globals hold is finalized: a temporary file removes itself.
+def _let_go() -> bool:
+    """What the session's globals hold is finalized: a temporary file removes itself. False if there is nothing.
 
     The last comes first, and what finalizers may call comes last: so they find what they need.
     """
@@ -52,11 +52,14 @@ def _let_go() -> None:
     namespace = session.namespace
     needed = _names_of_threads() if len(sys._current_frames()) > 1 else ()
     names = [name for name, value in [*namespace.items()] if name not in needed and _may_hold(name, value)]
+    if not names:
+        return False  # looking for cycles takes a while
     for are_definitions in (False, True):
         gone = [name for name in names if isinstance(namespace.get(name), _DEFINITIONS) == are_definitions]
         for name in reversed(gone):
             namespace.pop(name, None)
         gc.collect()
+    return True
 
 
 def _may_hold(name: str, value: object) -> bool:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_has_been_needed = False
+"""Whether any stage has had one."""
+
+
 def install() -> None:
     """Prepares it, for when the module is imported."""
     imports.after("multiprocessing.forkserver", _serve_each)
@@ -32,6 +36,8 @@ def _serve_each(module: ModuleType) -> None:
             own = type(main)()
             own.set_forkserver_preload(main._preload_modules)
             command.setdefault("fork server", own)
+            global _has_been_needed
+            _has_been_needed = True
         return command["fork server"]
 
     def ensure_running() -> None:
@@ -46,6 +52,8 @@ def _serve_each(module: ModuleType) -> None:
 
 def finish() -> None:
     """The command is over, and so is a stage. May be called again after an interrupt."""
+    if not _has_been_needed:
+        return
     server = streams.of_command().get("fork server")
     if server is not None:
         start_new_thread(_stop, (server,))

@@ -49,7 +49,8 @@ def enter() -> None:
 
 def leave() -> None:
     """The call is over."""
-    _callers.pop(get_ident(), None)
+    if _callers:
+        _callers.pop(get_ident(), None)
 
 
 def _has_tool() -> bool:
