@@ -135,7 +135,9 @@ impl Object {
     /// The slots through which this object uses variables (and functions) that may be another's, for their very address.
     pub fn data_slots(&self) -> impl Iterator<Item = usize> + '_ {
         let whole = |relocation: &&Rela| refers(relocation) && relocation.r_addend == 0;
-        self.named_data().iter().filter(whole).map(|relocation| self.place(relocation).0)
+        let slots = self.named_data().iter().filter(whole).map(|relocation| self.place(relocation).0);
+        // A packed structure may have one that no word can be read from.
+        slots.filter(|slot| slot % align_of::<usize>() == 0)
     }
 
     /// The variables of other objects of which this one has a copy that counts: address, and index of the symbol.

@@ -241,9 +241,9 @@ fn steady_count(shell: &mut Terminal) -> u64 {
 }
 
 fn code_of_a_stopped_job_waits(mut shell: Terminal) {
-    const COUNT: &str =
-        "for n_ in itertools.count(): box_[0] = n_; n_ or print('beg' 'un', flush=True); time.sleep(0.01)";
+    const COUNT: &str = "for n_ in itertools.count(): step_(); n_ or print('beg' 'un', flush=True)";
     shell.enter("py { box_ = [0] }");
+    shell.enter("py { def step_(): box_[0] += 1; time.sleep(0.01) }");
     shell.start_command(&format!("echo | py {{ {COUNT} }} | cat"), "begun");
     shell.press(CTRL_Z);
     assert_eq!(shell.wait_for_prompt(), Prompt::Command);
@@ -257,6 +257,8 @@ fn code_of_a_stopped_job_waits(mut shell: Terminal) {
     shell.enter("kill %1; wait 2> /dev/null; echo");
     steady_count(&mut shell);
     assert!(shell.enter("echo 5 | py -l { int(_) + 1 } | cat").contains("6\n"), "{}", shell.screen());
+    // The same code in no job, perhaps on the same thread.
+    assert!(shell.enter("echo $(py { step_(); print('works') })").contains("works\n"), "{}", shell.screen());
 }
 
 #[test]

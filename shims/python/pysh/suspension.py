@@ -48,9 +48,12 @@ def enter() -> None:
 
 
 def leave() -> None:
-    """The call is over."""
+    """The call is over. The next one that this thread serves may be of no job."""
     if _callers:
-        _callers.pop(get_ident(), None)
+        thread = get_ident()
+        _callers.pop(thread, None)
+        if thread in _stopped:
+            _go_on(thread)
 
 
 def _has_tool() -> bool:
@@ -88,7 +91,7 @@ def _watch() -> None:
 
 def _look(thread: int, caller: int) -> None:
     is_stopped = _pysh.is_stopped(caller)
-    if is_stopped:
+    if is_stopped and thread in _callers:
         _stop(thread)
     elif thread in _stopped:
         _go_on(thread)
@@ -122,7 +125,7 @@ def _go_on(thread: int) -> None:
 def _pause(*_: object) -> None:
     """A line of code that some thread is to wait in."""
     thread = get_ident()
-    if thread not in _stopped:
+    if thread not in _stopped or thread not in _callers:  # its call may be over already
         return
     waiter = _pysh.Waiter()
     waiter.acquire()

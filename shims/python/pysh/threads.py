@@ -28,12 +28,12 @@ def _wrap_start(threading: ModuleType) -> None:
 
     @wraps(plain_start)
     def start(self: Any) -> None:
-        self._command = streams.for_thread(), environment.of_command(), _pysh.job_group()
+        self._pysh_command = streams.for_thread(), environment.of_command(), _pysh.job_group()
         plain_start(self)
 
     @wraps(plain_bootstrap)
     def bootstrap(self: Any) -> None:
-        command_streams, command_environment, job_group = vars(self).pop("_command")
+        command_streams, command_environment, job_group = vars(self).pop("_pysh_command")
         streams.share(command_streams)
         environment.share(command_environment)
         _pysh.enter_job(job_group)
