@@ -1,12 +1,14 @@
 //! The scanner on shell source: what holds for any bytes; generated commands, with bash as the judge
 //! of what is a command; and the scripts of this machine.
 
+#[path = "support/trials.rs"]
+mod trials;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use pysh::scan::{mentions_py, Scanner};
 
 fn rewritten(source: &[u8]) -> Vec<u8> {
@@ -42,7 +44,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(4000) })]
+    #![proptest_config(trials::config(4000))]
 
     #[test]
     fn newlines_stay(source in bytes()) {
@@ -149,7 +151,7 @@ fn fill(template: &str, command: &str, text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(400) })]
+    #![proptest_config(trials::config(400))]
 
     #[test]
     fn bash_agrees(template in template(), multi_line in any::<bool>()) {

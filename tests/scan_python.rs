@@ -3,6 +3,8 @@
 
 #[path = "../fuzz/properties/mod.rs"]
 mod properties;
+#[path = "support/trials.rs"]
+mod trials;
 
 use std::process::Command;
 
@@ -10,7 +12,7 @@ use properties::judge::{python, Judge};
 use properties::python::closing_brace;
 use properties::shell::Shell;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 use pysh::scan::Scanner;
 
 /// Prints the modules of the standard library that this Python can parse.
@@ -32,7 +34,7 @@ fn agree(sources: impl Strategy<Value = String>) -> Result<(), Box<dyn std::erro
     let Some(python) = python() else { return Ok(()) };
     let judge = std::cell::RefCell::new(Judge::start(&python)?);
     let told = std::cell::Cell::new(0);
-    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(3000) });
+    let mut runner = TestRunner::new(trials::config(3000));
     runner.run(&sources, |source| {
         let answer = judge.borrow_mut().ask(&source);
         let answer = answer.map_err(|error| TestCaseError::fail(error.to_string()))?;

@@ -34,7 +34,8 @@ def verdict(source):
                 return sum(map(len, source.split("\n")[:row - 1])) + row - 1 + column
             elif token.string in PAIRS and (not opened or opened.pop() != PAIRS[token.string]):
                 return "?"
-    except (tokenize.TokenError, SyntaxError, SystemError) as error:
+    # CPython 3.13 cuts a character of a wrong text in two, and then can not say which text that is.
+    except (tokenize.TokenError, SyntaxError, SystemError, UnicodeDecodeError) as error:
         return "open" if "EOF in multi-line" in str(error) else "?"
     return "open"
 
