@@ -29,6 +29,24 @@ py {
 }
 "#;
 
+/// Loads C code that handles signals; the shell needs one of them as well.
+const HANDLERS: &str = r#"
+py { sys.path.insert(0, os.environ["FOLDER"]); import signal }
+py {
+  try: import handlers
+  except SystemError: pass
+  library = ctypes.CDLL(os.path.join(os.environ["FOLDER"], "handlers.so"))
+}
+py { done = subprocess.run(["true"]); print(library.heard(5000)) }
+py { os.kill(os.getpid(), signal.SIGUSR1); print(library.heard(5000)) }
+sleep 0.1 & wait
+py { while library.heard(0): pass }
+py { print(sh { sleep 0.1; echo inside }) }
+py { while library.heard(100): pass }
+py { print(library.ends_well()) }
+py { done = subprocess.run(["true"]); print(library.heard(100)) }
+"#;
+
 /// The folder of a stand-in, under the name of an extension module.
 fn stand_in(name: &str) -> io::Result<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -66,6 +84,16 @@ fn there_is_an_environment() -> io::Result<()> {
     let folder = stand_in("environment")?;
     for shell in ["bash", "zsh", "fish"] {
         assert_eq!(prints(shell, ENVIRONMENT, &folder)?, "an environment\n", "{shell}");
+    }
+    Ok(())
+}
+
+/// Handlers of C code run where its files are; the shell hears of its children all the same, and has its own handlers afterwards.
+#[test]
+fn handlers_of_c_code_run() -> io::Result<()> {
+    let folder = stand_in("handlers")?;
+    for shell in ["bash", "zsh", "fish"] {
+        assert_eq!(prints(shell, HANDLERS, &folder)?, "17\n10\ninside\n1\n0\n", "{shell}");
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use pysh_contract::{Serve, ABI_SYMBOL, ABI_VERSION, SERVE_SYMBOL};
 
-use super::copies;
+use super::extensions;
 use super::find::{self, Python, Settings};
 use crate::gate::library_path;
 use crate::hook::{redirect, Redirection};
@@ -119,11 +119,11 @@ impl Loaded {
         }
     }
 
-    /// Has extension modules use the variables of libraries which the shell has copies of.
-    pub fn share_copies(&self) {
+    /// Has extension modules corrected as soon as libpython has opened them.
+    pub fn correct_what_it_opens(&self) {
         // Our module opens for libpython what that imports.
         if let Some(module) = Object::containing(self.serve as *const c_void) {
-            copies::install(&module);
+            extensions::install(&module);
         }
     }
 

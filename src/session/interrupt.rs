@@ -5,15 +5,14 @@
 //! signal, so that a blocking call there returns with EINTR as it does in `python3` itself. Its handler tells Python, on
 //! that thread since CPython 3.12 takes no notice of a signal that is noted on another (Python/ceval_gil.c).
 
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 
+use nix::errno::Errno;
 use nix::sys::signal::{sigaction, SaFlags, SigAction, SigHandler, SigSet, Signal};
 use pysh_contract::Contract;
 
 /// For the handler, which can't be given anything.
 static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
-/// CPython's `PyErr_SetInterruptEx`: safe in a signal handler (Doc/c-api/exceptions, "Signal Handling").
-static SET_INTERRUPT: AtomicUsize = AtomicUsize::new(0);
 
 /// A word of the shell's own, and the bits in it that say that there was an interrupt.
 pub type Note = (*mut libc::c_int, libc::c_int);
@@ -47,8 +46,7 @@ pub fn prepare(contract: &'static Contract) {
 }
 
 /// Python is up: it can be told of interrupts, also of those that came while it started. On the interpreter thread.
-pub fn python_is_up(set_interrupt: usize) {
-    SET_INTERRUPT.store(set_interrupt, Ordering::Release);
+pub fn python_is_up() {
     tell_pending();
 }
 
@@ -90,28 +88,29 @@ extern "C" fn take_signals(_signal: libc::c_int) {
     let tid = contract.interpreter_tid.load(Ordering::Relaxed);
     // SAFETY: asks for a number; async-signal-safe.
     if tid == unsafe { libc::gettid() } {
+        let errno = Errno::last_raw();
         tell_pending();
+        Errno::set_raw(errno);
     }
 }
 
 /// Tells Python of the signals that were noted for it. Until it is up they wait: it has nowhere to put them.
 fn tell_pending() {
-    let set_interrupt = SET_INTERRUPT.load(Ordering::Acquire);
     // SAFETY: null or the session's contract, which lives as long as the process.
     let Some(contract) = (unsafe { CONTRACT.load(Ordering::Acquire).as_ref() }) else { return };
-    if set_interrupt == 0 {
+    let deliver = contract.deliver.load(Ordering::Acquire);
+    if deliver.is_null() {
         return;
     }
-    // SAFETY: the address of an `int (int)` of libpython's, which is never unloaded.
-    let set_interrupt =
-        unsafe { std::mem::transmute::<usize, extern "C" fn(libc::c_int) -> libc::c_int>(set_interrupt) };
+    // SAFETY: what Python's side has stored there is such a function, and stays loaded.
+    let deliver = unsafe { std::mem::transmute::<*mut libc::c_void, extern "C" fn(libc::c_int)>(deliver) };
     if contract.interrupts.tell() {
-        set_interrupt(libc::SIGINT);
+        deliver(libc::SIGINT);
         // Python's handler of that one notes that Python has noticed.
-        set_interrupt(contract.wake_signal);
+        deliver(contract.wake_signal);
     }
     for signal in contract.pending_signals.take_all() {
-        set_interrupt(signal);
+        deliver(signal);
     }
 }
 

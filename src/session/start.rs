@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void, CStr, OsStr};
 use std::io::Write;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
 use std::sync::mpsc::{channel, Sender};
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use pysh_contract::{Contract, Interrupts, Mailbox, SignalSet, ABI_VERSION};
 
 use super::{assignments, before, descendants, exit, failure, interrupt, relay, streams};
 use crate::hook::{self, Redirection};
+use crate::interpreter::extensions;
 use crate::interpreter::find::Settings;
 use crate::interpreter::load::{c_path, load, Loaded};
 use crate::object::Object;
@@ -58,9 +59,6 @@ pub fn is_forked() -> bool {
 pub fn has_session() -> bool {
     CURRENT.get().is_some()
 }
-
-/// The address of libpython's function for [`interrupt::python_is_up`].
-static SET_INTERRUPT: AtomicUsize = AtomicUsize::new(0);
 
 /// Python is up.
 static READY: AtomicU32 = AtomicU32::new(0);
@@ -134,11 +132,13 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         shell: shell::name().as_ptr(),
         shell_mask: *mask_for_children().as_ref(),
         redirect,
+        redirect_new,
         assign_later: assignments::assign_later,
         is_shells_child: descendants::is_shells_child,
         take_status: descendants::take_status,
         is_ignored_by_children: shell::is_ignored_by_children,
         disarm: AtomicPtr::new(std::ptr::null_mut()),
+        deliver: AtomicPtr::new(std::ptr::null_mut()),
         ready,
     }
 }
@@ -174,9 +174,19 @@ unsafe extern "C" fn redirect(inside: *const c_void, symbol: *const c_char, repl
     })
 }
 
+/// See [`extensions::redirect_new`].
+unsafe extern "C" fn redirect_new(symbol: *const c_char, replacement: *const c_void) {
+    crate::guard::guard((), || {
+        // SAFETY: the caller passes a NUL-terminated name that lives as long as the process.
+        let symbol = unsafe { CStr::from_ptr(symbol) };
+        // SAFETY: the caller's promise.
+        unsafe { extensions::redirect_new(symbol, replacement) };
+    });
+}
+
 /// Called by Python's side when Python is up.
 unsafe extern "C" fn ready() {
-    interrupt::python_is_up(SET_INTERRUPT.load(Ordering::Acquire));
+    interrupt::python_is_up();
     READY.store(1, Ordering::Release);
 }
 
@@ -347,9 +357,8 @@ fn serve(contract: &'static Contract, loaded: &Loaded) -> String {
     contract.executable.store(executable.into_raw(), Ordering::Release);
     contract.package_root.store(package_root.into_raw(), Ordering::Release);
     failure::fence(contract, loaded);
-    loaded.share_copies();
+    loaded.correct_what_it_opens();
     interrupt::prepare(contract);
-    SET_INTERRUPT.store(loaded.symbol(c"PyErr_SetInterruptEx") as usize, Ordering::Release);
     // SAFETY: the contract lives as long as the process, and this is the thread that it names.
     unsafe { (loaded.serve)(contract) };
     format!("{} could not be started", loaded.python.executable.display())

@@ -15,7 +15,10 @@
 //! | `names.rs` | names in, names out: what keeps Python and the shell in step |
 //! | `values.rs` | values to and from messages |
 //! | `host.rs` | what Python code may ask of the shell, as functions |
-//! | `signals.rs` | signals that Python code handles |
+//! | `signals.rs` | what becomes of signals that Python code has changed |
+//! | `delivery.rs` | how they get from the shell's thread to their handlers |
+//! | `masks.rs` | the signals that Python code believes to be blocked |
+//! | `sending.rs` | signals that it sends to its own process |
 //! | `processes.rs` | signals of child processes |
 //! | `families.rs` | ends processes with all that they have started, and sees whether one is stopped |
 //! | `waiter.rs` | what a stage waits at for other threads |
@@ -27,15 +30,18 @@ mod arenas;
 mod blocking;
 mod call;
 mod compile;
+mod delivery;
 mod descriptors;
 mod families;
 mod host;
 mod initialise;
 mod link;
+mod masks;
 mod names;
 mod openblas;
 mod package;
 mod processes;
+mod sending;
 mod serve;
 mod shell_text;
 mod signals;

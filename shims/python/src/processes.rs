@@ -10,7 +10,7 @@ use nix::unistd::{getpgid, getpgrp, Pid};
 use pyo3::prelude::*;
 use pysh_contract::Contract;
 
-use crate::signals;
+use crate::{masks, signals};
 
 static CONTRACT: AtomicPtr<Contract> = AtomicPtr::new(std::ptr::null_mut());
 
@@ -67,9 +67,10 @@ fn ignore_as_python() {
 #[pyfunction]
 pub fn restore_signals(py: Python<'_>) -> PyResult<()> {
     crate::call::leave_shell();
-    become_ordinary(contract().map(signals::mask).as_ref());
+    become_ordinary(contract().map(masks::mask).as_ref());
     let module = py.import("_signal")?;
     ignore_as_python();
+    signals::restore_for_libraries();
     let ours = contract().map(|contract| contract.wake_signal);
     for number in (1..=libc::SIGRTMAX()).filter(|number| Some(*number) != ours) {
         // The C library keeps a few of the numbers to itself: no handler there.
@@ -141,7 +142,7 @@ unsafe extern "C" fn child_sigmask(how: c_int, set: *const libc::sigset_t, old: 
         return 0;
     }
     // SAFETY: the caller's own arguments.
-    unsafe { signals::sigmask_of_thread(how, set, old) }
+    unsafe { masks::sigmask_of_thread(how, set, old) }
 }
 
 /// Whether this process is a child that Python has forked, or is about to be one (vfork).

@@ -1,6 +1,6 @@
 //! Serves the main shell: one call at a time, on Python's main thread.
 
-use std::ffi::{c_char, CStr};
+use std::ffi::{c_char, c_void, CStr};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::OnceLock;
@@ -20,7 +20,8 @@ use crate::descriptors::{self, Base};
 use crate::link::{wait, Link};
 use crate::values::{self, text};
 use crate::{
-    arenas, blocking, host, initialise, names, openblas, package, processes, shell_text, signals, stages, waits,
+    arenas, blocking, delivery, host, initialise, names, openblas, package, processes, shell_text, signals, stages,
+    waits,
 };
 
 /// Initialises Python on this thread and serves until the process ends. Comes back if Python could not start.
@@ -46,6 +47,7 @@ pub fn serve(contract: &'static Contract) {
     if started.is_err() {
         return;
     }
+    contract.deliver.store(delivery::deliver as *mut c_void, Ordering::Release);
     // SAFETY: the shell's side said what it is: a function without arguments.
     unsafe { (contract.ready)() };
     waits::install(contract);

@@ -1,24 +1,28 @@
 //! What Python code changes in the process's signals holds while it runs; between commands they are the shell's again.
 //!
-//! libpython's calls of `sigaction`, of `pthread_sigmask` and of `raise` and the like come through here. Where it would install
-//! its own handler, one of ours takes its place: signals come to the shell's thread, and it is the interpreter thread that must hear of them. SIGINT is left alone:
-//! `libpysh.so` handles it during a call.
+//! The calls of `sigaction` and `signal` of libpython, and of what Python has loaded, come through here. Where they would install a
+//! handler, one of ours takes its place (`delivery.rs`). The default is what the shell itself does with a signal: code sees none of
+//! the shell's handlers, and can't take them away. SIGINT is left alone: `libpysh.so` handles it during a call.
 
-use std::cell::Cell;
 use std::ffi::{c_int, c_void, CStr};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pysh_contract::Contract;
 
+use crate::delivery::{self, is_delivering, tell, tell_both};
 use crate::processes::{self, is_child};
-use crate::waits;
+use crate::{masks, sending};
 
 /// A signal that Python code has changed.
 struct Changed {
     number: c_int,
+    /// What the shell has installed.
     shells: libc::sigaction,
-    pythons: libc::sigaction,
+    /// What code has asked for.
+    asked: libc::sigaction,
+    /// What that comes to, while a command runs; None if it is what the shell does anyway.
+    pythons: Option<libc::sigaction>,
 }
 
 impl Changed {
@@ -31,8 +35,48 @@ impl Changed {
             libc::SIGPROF => libc::ITIMER_PROF,
             _ => return false,
         };
-        self.pythons.sa_sigaction == pass_on as *const () as usize && is_running(timer)
+        self.is_told() && is_running(timer)
     }
+
+    /// Whether the signal is noted, and delivered on the interpreter thread.
+    fn is_told(&self) -> bool {
+        self.pythons.is_some_and(|pythons| is_ours(&pythons))
+    }
+
+    /// What code wants holds from now on.
+    fn arm(&mut self) {
+        let Some(pythons) = self.pythons else { return };
+        let found = replace(self.number, &pythons);
+        if found.sa_sigaction != self.shells.sa_sigaction && !is_ours(&found) {
+            self.shells = found;
+            self.pythons = wanted(self.number, &self.asked, &found);
+            self.pythons.iter().for_each(|pythons| {
+                replace(self.number, pythons);
+            });
+        }
+    }
+
+    /// What the shell wants holds from now on: what it had, or has set meanwhile.
+    fn disarm(&mut self) {
+        let Some(pythons) = self.pythons else { return };
+        let found = replace(self.number, &self.shells);
+        if found.sa_sigaction != pythons.sa_sigaction {
+            self.shells = found;
+            replace(self.number, &found);
+        }
+    }
+}
+
+/// Installs what is to become of a signal, and gives what was there.
+fn replace(number: c_int, new: &libc::sigaction) -> libc::sigaction {
+    let mut found = *new;
+    // SAFETY: what code or the shell wants; our handler in the place of code's is async-signal-safe.
+    unsafe { libc::sigaction(number, new, &raw mut found) };
+    found
+}
+
+fn is_ours(action: &libc::sigaction) -> bool {
+    [tell as *const () as usize, tell_both as *const () as usize].contains(&action.sa_sigaction)
 }
 
 fn is_running(timer: c_int) -> bool {
@@ -51,129 +95,39 @@ struct Table {
 
 static TABLE: Mutex<Table> = Mutex::new(Table { changed: Vec::new(), is_armed: false });
 
+/// CPython's own handler (Modules/signalmodule.c, `signal_handler`); 0 until it has been seen.
+static CPYTHONS: AtomicUsize = AtomicUsize::new(0);
+
 fn table() -> MutexGuard<'static, Table> {
     TABLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-thread_local! {
-    /// The signals that Python code on this thread believes to be blocked. None until it has changed them.
-    static MASK: Cell<Option<libc::sigset_t>> = const { Cell::new(None) };
-}
-
-/// From now on notes what libpython does. Called before Python is initialised.
+/// From now on notes what libpython does, and what it opens. Called before Python is initialised.
 pub fn install(contract: &Contract) {
     let inside = pyo3::ffi::Py_InitializeEx as *const c_void;
     let calls: [(&CStr, *const c_void); 5] = [
-        (c"sigaction", sigaction_noted as *const c_void),
-        (c"raise", raise_here as *const c_void),
-        (c"kill", kill_here as *const c_void),
-        (c"pthread_sigmask", sigmask_of_thread as *const c_void),
-        (c"pthread_kill", pthread_kill_here as *const c_void),
+        (c"sigaction", sigaction_of_python as *const c_void),
+        (c"raise", sending::raise_here as *const c_void),
+        (c"kill", sending::kill_here as *const c_void),
+        (c"pthread_sigmask", masks::sigmask_of_thread as *const c_void),
+        (c"pthread_kill", sending::pthread_kill_here as *const c_void),
     ];
     for (name, ours) in calls {
         // SAFETY: the type of the function of that name, and the same effect as far as Python code can see.
         unsafe { (contract.redirect)(inside, name.as_ptr(), ours) };
     }
+    let calls: [(&'static CStr, *const c_void); 2] =
+        [(c"sigaction", sigaction_of_library as *const c_void), (c"signal", signal_of_library as *const c_void)];
+    for (name, ours) in calls {
+        // SAFETY: as above; this module is never unloaded.
+        unsafe { (contract.redirect_new)(name.as_ptr(), ours) };
+    }
     contract.disarm.store(disarm as *mut c_void, Ordering::Release);
 }
 
-/// What libpython calls for `pthread_sigmask`. Python's threads have all signals blocked: it is the shell's thread that gets
-/// them. Code that opens some (`signal.pthread_sigmask`, `multiprocessing`'s resource tracker) is told that they are open.
-///
-/// # Safety
-/// As for pthread_sigmask(3).
-pub unsafe extern "C" fn sigmask_of_thread(how: c_int, set: *const libc::sigset_t, old: *mut libc::sigset_t) -> c_int {
-    let Some(contract) = processes::contract().filter(|_| !is_child()) else {
-        // SAFETY: the caller's own arguments.
-        return unsafe { libc::pthread_sigmask(how, set, old) };
-    };
-    let mask = mask(contract);
-    // SAFETY: null or the caller's own place.
-    if let Some(old) = unsafe { old.as_mut() } {
-        *old = mask;
-    }
-    // SAFETY: null or the caller's own set.
-    let Some(set) = (unsafe { set.as_ref() }) else { return 0 };
-    let Some(mask) = changed_mask(mask, how, set) else { return libc::EINVAL };
-    MASK.set(Some(mask));
-    0
-}
-
-/// The signals that Python code on this thread believes to be blocked: the shell's, until it has changed them.
-pub fn mask(contract: &Contract) -> libc::sigset_t {
-    MASK.get().unwrap_or(contract.shell_mask)
-}
-
-fn changed_mask(mut mask: libc::sigset_t, how: c_int, set: &libc::sigset_t) -> Option<libc::sigset_t> {
-    let change = match how {
-        libc::SIG_SETMASK => return Some(*set),
-        libc::SIG_BLOCK => libc::sigaddset,
-        libc::SIG_UNBLOCK => libc::sigdelset,
-        _ => return None,
-    };
-    for number in 1..=libc::SIGRTMAX() {
-        // SAFETY: a set, and a number of a signal.
-        if unsafe { libc::sigismember(set, number) } == 1 {
-            // SAFETY: as above; those that the C library keeps to itself are an error that changes nothing.
-            unsafe { change(&raw mut mask, number) };
-        }
-    }
-    Some(mask)
-}
-
-/// Python code on this thread has changed no mask: it serves another call.
-pub fn forget_mask() {
-    MASK.set(None);
-}
-
-/// `raise`, for `signal.raise_signal`: this thread has all signals blocked, and would never get it.
-unsafe extern "C" fn raise_here(number: c_int) -> c_int {
-    if is_child() || is_fault(number) {
-        // SAFETY: the caller's own argument.
-        return unsafe { libc::raise(number) };
-    }
-    if number == libc::SIGINT || is_handled(number) {
-        pass_on(number);
-        return 0;
-    }
-    // SAFETY: the caller's own signal, to whichever thread takes it.
-    unsafe { libc::kill(nix::unistd::getpid().as_raw(), number) }
-}
-
-/// `kill`, for `os.kill`: code expects that the handler of a signal to its own process has run when the call returns. By way
-/// of the shell's thread it would run a moment later. SIGINT goes that way nevertheless, since it is the shell's as well, and is
-/// waited for.
-unsafe extern "C" fn kill_here(pid: libc::pid_t, number: c_int) -> c_int {
-    // SAFETY: asks for a number.
-    let contract = processes::contract().filter(|_| pid == unsafe { libc::getpid() } && !is_child());
-    if contract.is_some() && is_handled(number) {
-        pass_on(number);
-        return 0;
-    }
-    // SAFETY: the caller's own arguments.
-    let result = unsafe { libc::kill(pid, number) };
-    if let Some(contract) = contract.filter(|_| number == libc::SIGINT) {
-        waits::let_interrupt_pass(contract);
-    }
-    result
-}
-
-/// `pthread_kill`, for `signal.pthread_kill`: no thread of Python's takes signals, and Python runs all handlers on its main
-/// thread whichever it was sent to.
-unsafe extern "C" fn pthread_kill_here(thread: libc::pthread_t, number: c_int) -> c_int {
-    if !is_child() && (number == libc::SIGINT || is_handled(number)) {
-        pass_on(number);
-        return 0;
-    }
-    // SAFETY: the caller's own arguments.
-    unsafe { libc::pthread_kill(thread, number) }
-}
-
-/// Whether Python code has a handler for this signal, which `pass_on` stands for.
-fn is_handled(number: c_int) -> bool {
-    let is_passed_on =
-        |change: &Changed| change.number == number && change.pythons.sa_sigaction == pass_on as *const () as usize;
-    table().changed.iter().any(is_passed_on)
+/// Whether Python code, or C code that it uses, has a handler for this signal.
+pub fn is_handled(number: c_int) -> bool {
+    table().changed.iter().any(|change| change.number == number && change.is_told())
 }
 
 /// Whether Python code has said what becomes of this signal.
@@ -182,103 +136,179 @@ pub fn is_changed(number: c_int) -> bool {
 }
 
 /// Signals of errors in the program: `faulthandler` must see a crash where it happens.
-fn is_fault(number: c_int) -> bool {
+pub fn is_fault(number: c_int) -> bool {
     matches!(number, libc::SIGSEGV | libc::SIGBUS | libc::SIGFPE | libc::SIGILL | libc::SIGABRT)
 }
 
-unsafe extern "C" fn sigaction_noted(number: c_int, new: *const libc::sigaction, old: *mut libc::sigaction) -> c_int {
+/// Signals by which the shell learns what has happened.
+fn is_news(number: c_int) -> bool {
+    matches!(number, libc::SIGCHLD | libc::SIGWINCH)
+}
+
+fn is_handler(action: &libc::sigaction) -> bool {
+    ![libc::SIG_DFL, libc::SIG_IGN].contains(&action.sa_sigaction)
+}
+
+/// Signals whose handlers are those of `libpysh.so` whatever Python wants.
+fn is_fixed(number: c_int) -> bool {
+    number == libc::SIGINT || processes::contract().is_some_and(|contract| contract.wake_signal == number)
+}
+
+/// In the place of libpython's `sigaction`.
+unsafe extern "C" fn sigaction_of_python(
+    number: c_int,
+    new: *const libc::sigaction,
+    old: *mut libc::sigaction,
+) -> c_int {
+    // SAFETY: null or the caller's own.
+    let asked = unsafe { new.as_ref() };
+    if is_fixed(number) {
+        // The first thing that is installed (`processes.rs`).
+        if let Some(first) = asked.filter(|asked| is_handler(asked)) {
+            let _ = CPYTHONS.compare_exchange(0, first.sa_sigaction, Ordering::SeqCst, Ordering::SeqCst);
+        }
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { change(number, new, old) }
+}
+
+/// In the place of `sigaction` in what Python has loaded. What goes by the very thread or instruction that a signal comes to is
+/// left alone (SA_SIGINFO, errors in the program).
+unsafe extern "C" fn sigaction_of_library(
+    number: c_int,
+    new: *const libc::sigaction,
+    old: *mut libc::sigaction,
+) -> c_int {
+    // SAFETY: null or the caller's own.
+    let asked = unsafe { new.as_ref() };
+    let has_information = asked.is_some_and(|asked| is_handler(asked) && asked.sa_flags & libc::SA_SIGINFO != 0);
+    if number == libc::SIGINT || is_fault(number) || has_information {
+        // SAFETY: the caller's own arguments.
+        return unsafe { libc::sigaction(number, new, old) };
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { change(number, new, old) }
+}
+
+/// In the place of `signal` in what Python has loaded: signal(2), "Portability", for glibc.
+unsafe extern "C" fn signal_of_library(number: c_int, handler: usize) -> usize {
+    // SAFETY: all-zero is a valid sigaction.
+    let mut new: libc::sigaction = unsafe { std::mem::zeroed() };
+    let mut old = new;
+    new.sa_sigaction = handler;
+    new.sa_flags = libc::SA_RESTART;
+    // SAFETY: places of ours.
+    let result = unsafe { sigaction_of_library(number, &raw const new, &raw mut old) };
+    if result == 0 {
+        old.sa_sigaction
+    } else {
+        libc::SIG_ERR
+    }
+}
+
+unsafe fn change(number: c_int, new: *const libc::sigaction, old: *mut libc::sigaction) -> c_int {
     if is_child() {
         // SAFETY: the caller's own arguments.
         return unsafe { libc::sigaction(number, new, old) };
     }
-    let mut table = table();
+    if is_delivering() {
+        return 0; // A handler that sets itself again after another has run: all stays as it is.
+    }
     // SAFETY: all-zero is a valid sigaction.
-    let mut before: libc::sigaction = unsafe { std::mem::zeroed() };
+    let mut found: libc::sigaction = unsafe { std::mem::zeroed() };
     // SAFETY: only asks.
-    let known = unsafe { libc::sigaction(number, std::ptr::null(), &mut before) };
+    let known = unsafe { libc::sigaction(number, std::ptr::null(), &raw mut found) };
+    if known != 0 {
+        return known;
+    }
+    let mut table = table();
     if !old.is_null() {
         // SAFETY: the caller's own place for it.
-        unsafe { *old = before };
+        unsafe { *old = table.seen(number, &found) };
     }
     // SAFETY: null or the caller's own.
-    let new = unsafe { new.as_ref() }.filter(|_| known == 0 && !is_ours(number));
-    let Some(wanted) = new.map(|new| table.through_us(number, *new, &before)) else { return known };
-    // A call that the shell has abandoned changes nothing.
-    if table.is_armed {
-        // SAFETY: what the caller wants; our handler in its place is async-signal-safe.
-        let result = unsafe { libc::sigaction(number, &wanted, std::ptr::null_mut()) };
-        if result != 0 {
-            return result;
-        }
+    if let Some(new) = unsafe { new.as_ref() }.filter(|_| !is_fixed(number)) {
+        table.change(number, new, &found);
     }
-    table.note(number, wanted, before);
-    known
+    0
 }
 
-/// Signals whose handlers are those of `libpysh.so` whatever Python wants.
-fn is_ours(number: c_int) -> bool {
-    number == libc::SIGINT || processes::contract().is_some_and(|contract| contract.wake_signal == number)
+/// What is to be installed for what code asks; None if that is what the shell does.
+fn wanted(number: c_int, asked: &libc::sigaction, shells: &libc::sigaction) -> Option<libc::sigaction> {
+    if is_fault(number) || is_handler(asked) && asked.sa_flags & libc::SA_SIGINFO != 0 {
+        return Some(*asked);
+    }
+    match asked.sa_sigaction {
+        libc::SIG_DFL => None,
+        libc::SIG_IGN => (!is_news(number)).then_some(*asked),
+        _ => Some(telling(number, asked, shells)),
+    }
 }
 
-/// Runs on the shell's thread: has the interpreter thread tell Python. Real-time signals queue up: a thread that raises signals
-/// without a pause must not have it wake more often than it can, so one that it has not heard of yet is not told again.
-extern "C" fn pass_on(number: c_int) {
-    let Some(contract) = processes::contract() else { return };
-    if !contract.pending_signals.add(number) {
-        return;
+/// Tells of a signal, in place of the handler that is asked for.
+fn telling(number: c_int, asked: &libc::sigaction, shells: &libc::sigaction) -> libc::sigaction {
+    let cpythons = CPYTHONS.load(Ordering::SeqCst);
+    delivery::set_handler(number, Some(asked.sa_sigaction).filter(|handler| cpythons != 0 && *handler != cpythons));
+    if is_news(number) && is_handler(shells) {
+        delivery::set_shells_handler(number, shells.sa_sigaction);
+        let ours = tell_both as *const () as usize;
+        return libc::sigaction { sa_sigaction: ours, sa_flags: shells.sa_flags | libc::SA_SIGINFO, ..*shells };
     }
-    let tid = contract.interpreter_tid.load(Ordering::Relaxed);
-    // SAFETY: sends a signal to a thread of our own; async-signal-safe.
-    let woken = unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, tid, contract.wake_signal) };
-    if woken != 0 {
-        // The user's limit of queued signals: the next one tries again.
-        contract.pending_signals.remove(number);
-    }
+    let ours = tell as *const () as usize;
+    libc::sigaction { sa_sigaction: ours, sa_flags: asked.sa_flags & !libc::SA_RESETHAND, ..*asked }
 }
 
 impl Table {
-    /// What Python wants for a signal, with our handler in place of its own. A handler that was there `before`, or is the
-    /// shell's, is not Python's: `siginterrupt` sets it again with other flags. What `faulthandler.register` installs must not
-    /// run on the shell's thread either: it writes to a number of Python's table of file descriptors.
-    fn through_us(&self, number: c_int, mut wanted: libc::sigaction, before: &libc::sigaction) -> libc::sigaction {
-        let shells = self.changed.iter().find(|change| change.number == number);
-        let shells = shells.map_or(libc::SIG_DFL, |change| change.shells.sa_sigaction);
-        let is_handler = ![libc::SIG_DFL, libc::SIG_IGN, before.sa_sigaction, shells].contains(&wanted.sa_sigaction);
-        if is_handler && !is_fault(number) && wanted.sa_flags & libc::SA_SIGINFO == 0 {
-            wanted.sa_sigaction = pass_on as *const () as usize;
+    /// What code sees of a signal: what it has set, or what becomes of it in a process of its own.
+    fn seen(&self, number: c_int, found: &libc::sigaction) -> libc::sigaction {
+        if let Some(change) = self.changed.iter().find(|change| change.number == number) {
+            return change.asked;
         }
-        wanted
+        let is_shells = is_handler(found) && !is_fault(number) && !is_fixed(number);
+        libc::sigaction { sa_sigaction: if is_shells { libc::SIG_DFL } else { found.sa_sigaction }, ..*found }
     }
 
-    fn note(&mut self, number: c_int, pythons: libc::sigaction, before: libc::sigaction) {
-        match self.changed.iter_mut().find(|change| change.number == number) {
-            Some(change) => change.pythons = pythons,
-            None => self.changed.push(Changed { number, shells: before, pythons }),
+    fn change(&mut self, number: c_int, asked: &libc::sigaction, found: &libc::sigaction) {
+        let known = self.changed.iter().position(|change| change.number == number);
+        let index = known.unwrap_or_else(|| {
+            self.changed.push(Changed { number, shells: *found, asked: *asked, pythons: None });
+            self.changed.len() - 1
+        });
+        let change = &mut self.changed[index];
+        // What is there is the shell's, unless it is ours.
+        if change.pythons.is_none_or(|pythons| self.is_armed && found.sa_sigaction != pythons.sa_sigaction) {
+            change.shells = *found;
+        }
+        change.asked = *asked;
+        change.pythons = wanted(number, asked, &change.shells);
+        // A call that the shell has abandoned changes nothing. Else in one step: the signal may come at any moment.
+        if self.is_armed {
+            replace(number, change.pythons.as_ref().unwrap_or(&change.shells));
         }
     }
 }
 
 /// A command begins: what earlier ones have set holds again, and what the shell has meanwhile is kept.
 pub fn arm() {
+    delivery::forget();
     let mut table = table();
     table.is_armed = true;
-    for change in &mut table.changed {
-        let mut found = change.shells;
-        // SAFETY: what Python had installed.
-        unsafe { libc::sigaction(change.number, &change.pythons, &mut found) };
-        if found.sa_sigaction != pass_on as *const () as usize {
-            change.shells = found;
-        }
-    }
+    table.changed.iter_mut().for_each(Changed::arm);
 }
 
 /// A command ends, or the shell has stopped waiting for it: the signals are the shell's.
 pub extern "C" fn disarm() {
     let mut table = table();
     if std::mem::take(&mut table.is_armed) {
-        for change in table.changed.iter().filter(|change| !change.is_of_timer()) {
-            // SAFETY: what the shell had installed.
-            unsafe { libc::sigaction(change.number, &change.shells, std::ptr::null_mut()) };
-        }
+        table.changed.iter_mut().filter(|change| !change.is_of_timer()).for_each(Changed::disarm);
+    }
+}
+
+/// In a child of `os.fork`: what C code has asked for holds, as in any child.
+pub fn restore_for_libraries() {
+    let cpythons = CPYTHONS.load(Ordering::SeqCst);
+    let is_librarys = |change: &&Changed| change.is_told() && change.asked.sa_sigaction != cpythons;
+    for change in table().changed.iter().filter(is_librarys) {
+        replace(change.number, &change.asked);
     }
 }

@@ -22,9 +22,9 @@ use pysh_contract::Contract;
 use crate::call::{Call, INTERRUPTED};
 use crate::descriptors;
 use crate::link::{Channel, Link};
+use crate::masks;
 use crate::processes;
 use crate::serve::write_failure;
-use crate::signals;
 use crate::stages::{Place, Running};
 
 /// Serves the call that comes over the first of the fds; see [`message::doorbell::CALL`] for the others.
@@ -32,7 +32,7 @@ pub fn serve(place: Place, fds: Vec<OwnedFd>) {
     let mut fds = fds.into_iter();
     let Some(channel) = fds.next() else { return };
     set_signal_mask(place.contract.wake_signal);
-    signals::forget_mask();
+    masks::forget_mask();
     let mut channel = Channel::new(UnixStream::from(channel));
     let Ok(message) = channel.take() else { return };
     let mut reader = Reader::new(&message);

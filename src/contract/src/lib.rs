@@ -20,7 +20,7 @@ pub use mailbox::Mailbox;
 pub use signal_set::SignalSet;
 
 /// Changes with every change of a message or of [`Contract`]; both objects must have been built with the same one.
-pub const ABI_VERSION: u32 = 8;
+pub const ABI_VERSION: u32 = 9;
 
 /// The exported function of `_pysh` that returns its [`ABI_VERSION`].
 pub const ABI_SYMBOL: &std::ffi::CStr = c"pysh_abi_version";
@@ -73,6 +73,9 @@ pub struct Contract {
     /// import it.
     pub redirect:
         unsafe extern "C" fn(inside: *const c_void, symbol: *const c_char, replacement: *const c_void) -> bool,
+    /// Makes every object that libpython opens from now on call a replacement of an imported function, whose name lives as long as
+    /// the process. On the interpreter thread.
+    pub redirect_new: unsafe extern "C" fn(symbol: *const c_char, replacement: *const c_void),
     /// Takes [names that a stage gives](message::Given) for the main shell, which sets them as soon as it can.
     /// Copies what it is given; false if there is no memory for that. May be called on any thread.
     pub assign_later: unsafe extern "C" fn(encoded: *const u8, length: usize) -> bool,
@@ -87,6 +90,9 @@ pub struct Contract {
     /// Python's side stores a function here, an `extern "C" fn()` for the shell's thread, that gives the signals back to the
     /// shell although a command has not ended.
     pub disarm: AtomicPtr<c_void>,
+    /// Python's side stores a function here when Python is up, an `extern "C" fn(i32)`: takes a signal that came to the shell's
+    /// thread, on the interpreter thread, in the handler of `wake_signal`.
+    pub deliver: AtomicPtr<c_void>,
     /// Called on the interpreter thread when Python is up: the shell's side keeps what needs libpython.
     pub ready: unsafe extern "C" fn(),
 }

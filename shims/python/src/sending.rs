@@ -1,0 +1,56 @@
+//! Signals that Python code sends to its own process (`signal.raise_signal`, `os.kill`, `signal.pthread_kill`).
+
+use std::ffi::c_int;
+
+use crate::delivery::{is_delivering, tell, tell_python};
+use crate::processes::{self, is_child};
+use crate::signals::{is_fault, is_handled};
+use crate::waits;
+
+/// `raise`, for `signal.raise_signal`: this thread has all signals blocked, and would never get it.
+pub unsafe extern "C" fn raise_here(number: c_int) -> c_int {
+    if is_child() || is_fault(number) {
+        // SAFETY: the caller's own argument.
+        return unsafe { libc::raise(number) };
+    }
+    if is_delivering() {
+        // A handler of C code passes the signal on (`faulthandler.register` with `chain`).
+        tell_python(number);
+        return 0;
+    }
+    if number == libc::SIGINT || is_handled(number) {
+        tell(number);
+        return 0;
+    }
+    // SAFETY: the caller's own signal, to whichever thread takes it.
+    unsafe { libc::kill(nix::unistd::getpid().as_raw(), number) }
+}
+
+/// `kill`, for `os.kill`: code expects that the handler of a signal to its own process has run when the call returns. By way
+/// of the shell's thread it would run a moment later. SIGINT goes that way nevertheless, since it is the shell's as well, and is
+/// waited for.
+pub unsafe extern "C" fn kill_here(pid: libc::pid_t, number: c_int) -> c_int {
+    // SAFETY: asks for a number.
+    let contract = processes::contract().filter(|_| pid == unsafe { libc::getpid() } && !is_child());
+    if contract.is_some() && is_handled(number) {
+        tell(number);
+        return 0;
+    }
+    // SAFETY: the caller's own arguments.
+    let result = unsafe { libc::kill(pid, number) };
+    if let Some(contract) = contract.filter(|_| number == libc::SIGINT) {
+        waits::let_interrupt_pass(contract);
+    }
+    result
+}
+
+/// `pthread_kill`, for `signal.pthread_kill`: no thread of Python's takes signals, and Python runs all handlers on its main
+/// thread whichever it was sent to.
+pub unsafe extern "C" fn pthread_kill_here(thread: libc::pthread_t, number: c_int) -> c_int {
+    if !is_child() && (number == libc::SIGINT || is_handled(number)) {
+        tell(number);
+        return 0;
+    }
+    // SAFETY: the caller's own arguments.
+    unsafe { libc::pthread_kill(thread, number) }
+}

@@ -1,0 +1,47 @@
+# The default of a signal is what the shell does with it; code sees no handler of the shell's, and takes none away.
+# shells: bash zsh
+
+trap 'echo the shell' TERM
+py { import signal, faulthandler; got = [] }
+py { print(signal.getsignal(signal.SIGTERM) == signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL) }
+#> True
+# What libraries do: set a handler, and then what was there before.
+py { old = signal.signal(signal.SIGTERM, lambda *args: got.append("python")); os.kill(os.getpid(), signal.SIGTERM); print(got) }
+#> ['python']
+py { _ = signal.signal(signal.SIGTERM, old); os.kill(os.getpid(), signal.SIGTERM); time.sleep(0.1); print("alive", got) }
+#> alive ['python']
+#> the shell
+kill -TERM $$
+#> the shell
+
+# The shell hears of its children while Python does, too.
+sleep 0.1 &
+py { old = signal.signal(signal.SIGCHLD, lambda *args: got.append("child")); time.sleep(0.3); print(got[1:]) }
+#> ['child']
+jobs -r
+py { done = subprocess.run(["true"]); time.sleep(0.1); print(got[2:]) }
+#> ['child']
+py { print(sh { sleep 0.1; echo inside }); sh.run { sleep 0.1 }; print("after") }
+#> inside
+#> after
+sh -c 'exit 3' & wait $!; echo $?
+#> 3
+py { for action in (signal.SIG_IGN, signal.SIG_DFL, old): _ = signal.signal(signal.SIGCHLD, action);; print(sh { sleep 0.1; echo inside }) }
+#> inside
+py { _ = signal.signal(signal.SIGCHLD, signal.SIG_IGN) }
+sh -c 'exit 4' & py { time.sleep(0.2) }; wait $!; echo $?
+#> 4
+
+# What the shell sets while Python's is in place is the shell's.
+py { _ = signal.signal(signal.SIGUSR1, lambda *args: print("python")); sh.run { trap 'echo trapped' USR1 } }
+kill -USR1 $$
+#> trapped
+py { os.kill(os.getpid(), signal.SIGUSR1) }
+#> python
+
+# Of C code: it runs where Python's files are.
+py { report = open("report", "w+"); faulthandler.register(signal.SIGUSR2, report); os.kill(os.getpid(), signal.SIGUSR2) }
+py { _ = report.seek(0); print(report.readline(), end="") }
+#>~ Current thread 0x[0-9a-f]+ \(most recent call first\):
+py { print(faulthandler.unregister(signal.SIGUSR2)) }
+#> True
