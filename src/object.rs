@@ -25,6 +25,10 @@ const DT_RELA: i64 = 7;
 const DT_RELASZ: i64 = 8;
 const DT_JMPREL: i64 = 23;
 const DT_GNU_HASH: i64 = 0x6fff_fef5;
+/// The name of an object that this one needs.
+const DT_NEEDED: i64 = 1;
+/// The name under which others need this object.
+const DT_SONAME: i64 = 14;
 /// The section of a symbol that another object has to define.
 const SHN_UNDEF: u16 = 0;
 /// How many relocations at the beginning of `DT_RELA` refer to no symbol.
@@ -51,6 +55,25 @@ impl Object {
     #[must_use]
     pub fn program() -> Option<Self> {
         Self::find(|_| true)
+    }
+
+    /// What `dlopen` has opened.
+    ///
+    /// # Safety
+    /// The handle is open.
+    #[must_use]
+    pub unsafe fn opened(handle: *mut c_void) -> Option<Self> {
+        /// The beginning of `struct link_map` of `<link.h>`.
+        #[repr(C)]
+        struct LinkMap {
+            base: usize,
+        }
+        let mut map: *const LinkMap = std::ptr::null();
+        // SAFETY: for such a handle the place of a pointer is asked for.
+        let result = unsafe { libc::dlinfo(handle, libc::RTLD_DI_LINKMAP, (&raw mut map).cast()) };
+        // SAFETY: null, or what the dynamic linker keeps as long as the handle is open.
+        let base = unsafe { map.as_ref() }.filter(|_| result == 0)?.base;
+        Self::find(|object| object.base == base)
     }
 
     /// The object in whose memory `address` lies.
@@ -107,20 +130,38 @@ impl Object {
         start..start + segment.p_memsz as usize
     }
 
-    fn dynamic(&self, tag: i64) -> Option<usize> {
-        let segment = self.segments().iter().find(|s| s.p_type == libc::PT_DYNAMIC)?;
-        let mut entry = (self.base + segment.p_vaddr as usize) as *const Dyn;
-        loop {
+    /// The entries of the dynamic section, each a tag and a value.
+    fn dynamics(&self) -> impl Iterator<Item = (i64, usize)> + '_ {
+        let section = self.segments().iter().find(|s| s.p_type == libc::PT_DYNAMIC);
+        let mut entry = section.map(|section| (self.base + section.p_vaddr as usize) as *const Dyn);
+        std::iter::from_fn(move || {
             // SAFETY: the dynamic section is an array that ends with DT_NULL, mapped as long as the object.
-            let Dyn { tag: found, value } = unsafe { *entry };
-            if found == DT_NULL {
-                return None;
-            }
-            if found == tag {
-                return Some(value as usize);
-            }
-            entry = entry.wrapping_add(1);
-        }
+            let Dyn { tag, value } = unsafe { *entry? };
+            entry = (tag != DT_NULL).then(|| entry.map(|entry| entry.wrapping_add(1)))?;
+            Some((tag, value as usize))
+        })
+    }
+
+    fn dynamic(&self, tag: i64) -> Option<usize> {
+        self.dynamics().find(|(found, _)| *found == tag).map(|(_, value)| value)
+    }
+
+    /// The name under which other objects need this one.
+    #[must_use]
+    pub fn name(&self) -> Option<&CStr> {
+        self.text(self.dynamic(DT_SONAME)?)
+    }
+
+    /// The names of the objects that this one needs.
+    pub fn needs(&self) -> impl Iterator<Item = &CStr> {
+        self.dynamics().filter(|(tag, _)| *tag == DT_NEEDED).filter_map(|(_, value)| self.text(value))
+    }
+
+    /// A text of the string table. None if nobody has relocated the tables, see [`Self::symbols`].
+    fn text(&self, offset: usize) -> Option<&CStr> {
+        let strings = self.dynamic(DT_STRTAB).filter(|strings| self.contains(*strings))?;
+        // SAFETY: the texts in the string table are NUL-terminated, and mapped as long as the object.
+        Some(unsafe { CStr::from_ptr((strings + offset) as *const c_char) })
     }
 
     /// The slots through which this object calls functions that may be another's, each with the index of its symbol.
@@ -327,6 +368,23 @@ mod tests {
             assert!(inside, "{name:?} is libc's here");
             assert_eq!(address(&libc_object(), name), Some(expected), "{name:?}");
         }
+    }
+
+    #[test]
+    fn an_object_is_needed_by_its_name() {
+        let this = Object::containing(libc_object as *const c_void).expect("this very code is loaded");
+        assert_eq!(libc_object().name(), Some(c"libc.so.6"));
+        assert!(this.needs().any(|name| name == c"libc.so.6"));
+        assert_eq!(this.name(), None);
+    }
+
+    #[test]
+    fn an_opened_object_is_found() {
+        // SAFETY: a NUL-terminated name of what is loaded already.
+        let handle = unsafe { libc::dlopen(c"libc.so.6".as_ptr(), libc::RTLD_LAZY) };
+        // SAFETY: it is open.
+        let opened = unsafe { Object::opened(handle) };
+        assert_eq!(opened.map(|object| object.base()), Some(libc_object().base()));
     }
 
     #[test]

@@ -48,12 +48,33 @@ unsafe extern "C" fn open(path: *const c_char, flags: c_int) -> *mut c_void {
     // SAFETY: the caller's own arguments.
     let handle = unsafe { libc::dlopen(path, flags) };
     if !handle.is_null() && !before.is_empty() {
-        guard((), || correct_others_than(&before));
+        guard((), || {
+            // SAFETY: a handle that is open.
+            let opened = unsafe { Object::opened(handle) };
+            correct(brought(opened, &before));
+        });
     }
     handle
 }
 
-fn correct_others_than(known: &HashSet<usize>) {
+/// What has come with an object: itself, and what it needs. Others may be half loaded, by other threads.
+fn brought(opened: Option<Object>, before: &HashSet<usize>) -> Vec<Object> {
+    let is_new = |object: &Object| !before.contains(&object.base());
+    let mut others: Vec<Object> = Object::all().into_iter().filter(is_new).collect();
+    let mut brought: Vec<Object> = opened.into_iter().filter(is_new).collect();
+    let mut looked_at = 0;
+    while let Some(object) = brought.get(looked_at).copied() {
+        let needed: HashSet<&CStr> = object.needs().collect();
+        let (found, rest) =
+            others.into_iter().partition(|other| other.name().is_some_and(|name| needed.contains(name)));
+        others = rest;
+        brought.extend::<Vec<Object>>(found);
+        looked_at += 1;
+    }
+    brought
+}
+
+fn correct(objects: Vec<Object>) {
     let corrections = corrections();
     let Some(corrections) = corrections.as_ref() else { return };
     let redirections = |(symbol, replacement): &(&'static CStr, usize)| Redirection {
@@ -61,9 +82,9 @@ fn correct_others_than(known: &HashSet<usize>) {
         replacement: *replacement as *const c_void,
     };
     let redirections: Vec<Redirection> = corrections.functions.iter().map(redirections).collect();
-    for object in Object::all().into_iter().filter(|object| !known.contains(&object.base())) {
+    for object in objects {
         corrections.copies.correct(&object);
-        // SAFETY: the promise of `redirect_new`; only initialisers have run of the object, and they are over.
+        // SAFETY: the promise of `redirect_new`. The object has been relocated; what its initialisers have begun may call either.
         unsafe { redirect(&object, &redirections) };
     }
 }

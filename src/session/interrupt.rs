@@ -109,7 +109,7 @@ fn tell_pending() {
         // Python's handler of that one notes that Python has noticed.
         deliver(contract.wake_signal);
     }
-    for signal in contract.pending_signals.take_all() {
+    while let Some(signal) = contract.pending_signals.take_first() {
         deliver(signal);
     }
 }

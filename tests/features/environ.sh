@@ -43,7 +43,7 @@ SEEN=later; py { done_ = subprocess.run("echo $SEEN >&2", shell=True) } 2>&1
 #> later
 py { os.environ["SEEN"] = "from Python"; os.system("echo $SEEN >&2") } 2>&1
 #> from Python
-py { SEEN = "assigned"; print(os.environ["SEEN"]) }; py { print(os.popen("echo $SEEN").read(), end="") }
+py { SEEN = "assigned"; print(os.environ["SEEN"]) }; py { with os.popen("echo $SEEN") as pipe_: print(pipe_.read(), end="") }
 #>~ from Python|assigned
 #> assigned
 f() { local -x SEEN=local; py { print(os.environ["SEEN"]) }; }; f; py { print(os.environ["SEEN"]) }

@@ -39,6 +39,36 @@ kill -USR1 $$
 py { os.kill(os.getpid(), signal.SIGUSR1) }
 #> python
 
+# What can't be changed.
+py { try: _ = signal.signal(signal.SIGKILL, print);; except OSError as error: print(error) }
+#> [Errno 22] Invalid argument
+
+# Children have what code has asked for.
+trap '' HUP
+py {
+    def ignored(status): return {n for n in (signal.SIGHUP, signal.SIGCHLD, signal.SIGUSR1) if int(status.split("SigIgn:")[1].split()[0], 16) >> (n - 1) & 1}
+    def of_child(): return ignored(subprocess.run(["cat", "/proc/self/status"], capture_output=True, text=True).stdout)
+    def of_fork():
+        sys.stdout.flush()
+        if (pid := os.fork()) == 0:
+            print(sorted(map(int, ignored(open("/proc/self/status").read()))))
+            sys.stdout.flush()
+            os._exit(0)
+        os.waitpid(pid, 0)
+    _ = signal.signal(signal.SIGCHLD, old)
+    print(sorted(map(int, of_child())))
+    of_fork()
+    _ = [signal.signal(signal.SIGCHLD, signal.SIG_IGN), signal.signal(signal.SIGHUP, signal.SIG_DFL), signal.signal(signal.SIGUSR1, signal.SIG_IGN)]
+    print(sorted(map(int, of_child())))
+    try: of_fork()
+    except ChildProcessError: pass
+    _ = [signal.signal(signal.SIGCHLD, old), signal.signal(signal.SIGUSR1, old)]
+}
+#> [1]
+#> [1]
+#> [10, 17]
+#> [10, 17]
+
 # Of C code: it runs where Python's files are.
 py { report = open("report", "w+"); faulthandler.register(signal.SIGUSR2, report); os.kill(os.getpid(), signal.SIGUSR2) }
 py { _ = report.seek(0); print(report.readline(), end="") }

@@ -6,7 +6,8 @@
 use std::ffi::{c_int, c_void};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::processes;
+use crate::masks::Closed;
+use crate::processes::{self, is_child};
 
 /// One more than the last signal's number.
 const COUNT: usize = 65;
@@ -15,11 +16,15 @@ const COUNT: usize = 65;
 static HANDLERS: [AtomicUsize; COUNT] = [const { AtomicUsize::new(0) }; COUNT];
 /// The handlers of the shell's own that are to run as well, by number.
 static SHELLS: [AtomicUsize; COUNT] = [const { AtomicUsize::new(0) }; COUNT];
-/// One of C code's handlers is running, on the interpreter thread.
+/// One of C code's handlers is running.
 static IS_DELIVERING: AtomicBool = AtomicBool::new(false);
 
 fn entry(table: &'static [AtomicUsize; COUNT], number: c_int) -> Option<&'static AtomicUsize> {
     table.get(usize::try_from(number).ok()?)
+}
+
+fn get(table: &'static [AtomicUsize; COUNT], number: c_int) -> usize {
+    entry(table, number).map_or(0, |entry| entry.load(Ordering::SeqCst))
 }
 
 /// From now on a signal is for this handler of C code; for Python if there is none.
@@ -36,11 +41,14 @@ pub fn set_shells_handler(number: c_int, handler: usize) {
     }
 }
 
-/// Whether this is the interpreter thread, within a handler of C code.
+fn is_interpreter_thread() -> bool {
+    let tid = nix::unistd::gettid().as_raw();
+    processes::contract().is_some_and(|contract| contract.interpreter_tid.load(Ordering::Relaxed) == tid)
+}
+
+/// Whether this is within a handler of C code.
 pub fn is_delivering() -> bool {
-    let is_here = |tid| nix::unistd::gettid().as_raw() == tid;
-    IS_DELIVERING.load(Ordering::SeqCst)
-        && processes::contract().is_some_and(|contract| is_here(contract.interpreter_tid.load(Ordering::Relaxed)))
+    IS_DELIVERING.load(Ordering::SeqCst) && is_interpreter_thread()
 }
 
 /// A command begins: no handler is running, also if the last one was left by a jump.
@@ -50,9 +58,9 @@ pub fn forget() {
 
 /// The process's handler, on the shell's thread: has the interpreter thread deliver the signal. Real-time signals queue up: a thread
 /// that raises signals without a pause must not have it wake more often than it can, so one that it has not heard of yet is not told
-/// again.
+/// again. A fork of the shell may have it yet, and has nobody to tell.
 pub extern "C" fn tell(number: c_int) {
-    let Some(contract) = processes::contract() else { return };
+    let Some(contract) = processes::contract().filter(|_| !is_child()) else { return };
     if !contract.pending_signals.add(number) {
         return;
     }
@@ -65,10 +73,18 @@ pub extern "C" fn tell(number: c_int) {
     }
 }
 
-/// The process's handler of a signal that the shell must hear of, too: its own runs as if there were none but that.
+/// The process's handler of a signal that the shell must hear of, too: its own runs as if there were none but that, on its thread. C
+/// code may have opened the signal on another.
 pub extern "C" fn tell_both(number: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
+    if let Some(contract) = processes::contract().filter(|_| !is_child()) {
+        if nix::unistd::gettid().as_raw() != contract.shell_tid {
+            // SAFETY: sends a signal to the shell's thread; async-signal-safe.
+            unsafe { libc::syscall(libc::SYS_tgkill, contract.session_pid, contract.shell_tid, number) };
+            return;
+        }
+    }
     tell(number);
-    let handler = entry(&SHELLS, number).map_or(0, |entry| entry.load(Ordering::SeqCst));
+    let handler = get(&SHELLS, number);
     if handler != 0 {
         // SAFETY: a handler of the shell's, installed with its own flags. The kernel gives every handler these three, and one that
         // takes the number alone leaves the others in their registers.
@@ -78,21 +94,28 @@ pub extern "C" fn tell_both(number: c_int, info: *mut libc::siginfo_t, context: 
     }
 }
 
-/// On the interpreter thread, in a handler: runs what C code has set for a signal, or tells Python.
-pub extern "C" fn deliver(number: c_int) {
-    let handler = entry(&HANDLERS, number).map_or(0, |entry| entry.load(Ordering::SeqCst));
-    if handler == 0 {
-        tell_python(number);
-        return;
+/// A signal that code has sent itself: on the interpreter thread it has been delivered when this returns.
+pub fn send(number: c_int) {
+    if is_interpreter_thread() {
+        let _closed = Closed::new();
+        deliver(number);
+    } else {
+        tell(number);
     }
-    IS_DELIVERING.store(true, Ordering::SeqCst);
-    // SAFETY: what C code has given for a handler without SA_SIGINFO.
-    unsafe { std::mem::transmute::<usize, extern "C" fn(c_int)>(handler)(number) };
-    forget();
 }
 
-/// Has Python run its own handler, if it has one. Safe in a signal handler (Doc/c-api/exceptions, "Signal Handling").
-pub fn tell_python(number: c_int) {
-    // SAFETY: needs neither the GIL nor a thread state.
-    unsafe { pyo3::ffi::PyErr_SetInterruptEx(number) };
+/// On the interpreter thread, which runs no other handler meanwhile: runs what C code has set for a signal, or has Python run its
+/// own.
+pub extern "C" fn deliver(number: c_int) {
+    let handler = get(&HANDLERS, number);
+    if handler == 0 {
+        // SAFETY: needs neither the GIL nor a thread state, and is safe in a signal handler (Doc/c-api/exceptions, "Signal
+        // Handling").
+        unsafe { pyo3::ffi::PyErr_SetInterruptEx(number) };
+        return;
+    }
+    let outer = IS_DELIVERING.swap(true, Ordering::SeqCst);
+    // SAFETY: what C code has given for a handler without SA_SIGINFO.
+    unsafe { std::mem::transmute::<usize, extern "C" fn(c_int)>(handler)(number) };
+    IS_DELIVERING.store(outer, Ordering::SeqCst);
 }

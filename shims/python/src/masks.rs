@@ -15,6 +15,31 @@ thread_local! {
     static MASK: Cell<Option<libc::sigset_t>> = const { Cell::new(None) };
 }
 
+/// While it lives no signal's handler runs on this thread.
+pub struct Closed {
+    before: libc::sigset_t,
+}
+
+impl Closed {
+    /// Closes all signals.
+    pub fn new() -> Self {
+        // SAFETY: all-zero is a valid set.
+        let (mut all, mut before): (libc::sigset_t, libc::sigset_t) = unsafe { std::mem::zeroed() };
+        // SAFETY: a place of ours.
+        unsafe { libc::sigfillset(&raw mut all) };
+        // SAFETY: places of ours; async-signal-safe.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before) };
+        Self { before }
+    }
+}
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        // SAFETY: what was there before; async-signal-safe.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.before, std::ptr::null_mut()) };
+    }
+}
+
 /// What libpython calls for `pthread_sigmask`. Python's threads have all signals blocked: it is the shell's thread that gets
 /// them. Code that opens some (`signal.pthread_sigmask`, `multiprocessing`'s resource tracker) is told that they are open.
 ///

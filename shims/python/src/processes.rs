@@ -56,7 +56,8 @@ const IGNORED_BY_PYTHON: [Signal; 2] = [Signal::SIGPIPE, Signal::SIGXFSZ];
 /// By a handler which does nothing: unlike SIG_IGN that does not outlive `exec`, so that programs get what the shell's children get.
 fn ignore_as_python() {
     extern "C" fn nothing(_: c_int) {}
-    for number in IGNORED_BY_PYTHON.into_iter().filter(|number| !signals::is_changed(*number as c_int)) {
+    for number in IGNORED_BY_PYTHON.into_iter().filter(|number| signals::asked_of_children(*number as c_int).is_none())
+    {
         // SAFETY: a handler that touches nothing.
         let _ = unsafe { signal(number, SigHandler::Handler(nothing)) };
     }
@@ -70,9 +71,11 @@ pub fn restore_signals(py: Python<'_>) -> PyResult<()> {
     become_ordinary(contract().map(masks::mask).as_ref());
     let module = py.import("_signal")?;
     ignore_as_python();
-    signals::restore_for_libraries();
     let ours = contract().map(|contract| contract.wake_signal);
     for number in (1..=libc::SIGRTMAX()).filter(|number| Some(*number) != ours) {
+        if signals::restore_for_library(number) {
+            continue;
+        }
         // The C library keeps a few of the numbers to itself: no handler there.
         if let Ok(handler) = module.call_method1("getsignal", (number,)) {
             if handler.is_callable() && !handler.is_instance_of::<pyo3::types::PyInt>() {
@@ -182,6 +185,12 @@ fn become_ordinary(mask: Option<&libc::sigset_t>) {
     for number in not_inherited() {
         // SAFETY: the default action.
         let _ = unsafe { signal(number, SigHandler::SigDfl) };
+    }
+    for number in 1..=libc::SIGRTMAX() {
+        if let Some(asked) = signals::asked_of_children(number) {
+            // SAFETY: no handler.
+            unsafe { libc::signal(number, asked) };
+        }
     }
     if let Some(mask) = mask {
         // SAFETY: a set; the old one is not asked for.

@@ -2,24 +2,19 @@
 
 use std::ffi::c_int;
 
-use crate::delivery::{is_delivering, tell, tell_python};
+use crate::delivery::send;
 use crate::processes::{self, is_child};
 use crate::signals::{is_fault, is_handled};
 use crate::waits;
 
-/// `raise`, for `signal.raise_signal`: this thread has all signals blocked, and would never get it.
+/// `raise`, for `signal.raise_signal` and for C code: this thread has all signals blocked, and would never get it.
 pub unsafe extern "C" fn raise_here(number: c_int) -> c_int {
     if is_child() || is_fault(number) {
         // SAFETY: the caller's own argument.
         return unsafe { libc::raise(number) };
     }
-    if is_delivering() {
-        // A handler of C code passes the signal on (`faulthandler.register` with `chain`).
-        tell_python(number);
-        return 0;
-    }
     if number == libc::SIGINT || is_handled(number) {
-        tell(number);
+        send(number);
         return 0;
     }
     // SAFETY: the caller's own signal, to whichever thread takes it.
@@ -33,7 +28,7 @@ pub unsafe extern "C" fn kill_here(pid: libc::pid_t, number: c_int) -> c_int {
     // SAFETY: asks for a number.
     let contract = processes::contract().filter(|_| pid == unsafe { libc::getpid() } && !is_child());
     if contract.is_some() && is_handled(number) {
-        tell(number);
+        send(number);
         return 0;
     }
     // SAFETY: the caller's own arguments.
@@ -48,7 +43,7 @@ pub unsafe extern "C" fn kill_here(pid: libc::pid_t, number: c_int) -> c_int {
 /// thread whichever it was sent to.
 pub unsafe extern "C" fn pthread_kill_here(thread: libc::pthread_t, number: c_int) -> c_int {
     if !is_child() && (number == libc::SIGINT || is_handled(number)) {
-        tell(number);
+        send(number);
         return 0;
     }
     // SAFETY: the caller's own arguments.

@@ -5,14 +5,16 @@
 //! the shell's handlers, and can't take them away. SIGINT is left alone: `libpysh.so` handles it during a call.
 
 use std::ffi::{c_int, c_void, CStr};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use pysh_contract::Contract;
+use pysh_contract::{Contract, SignalSet};
 
-use crate::delivery::{self, is_delivering, tell, tell_both};
+use crate::delivery::{self, tell, tell_both};
+use crate::masks::{self, Closed};
 use crate::processes::{self, is_child};
-use crate::{masks, sending};
+use crate::sending;
 
 /// A signal that Python code has changed.
 struct Changed {
@@ -48,8 +50,7 @@ impl Changed {
         let Some(pythons) = self.pythons else { return };
         let found = replace(self.number, &pythons);
         if found.sa_sigaction != self.shells.sa_sigaction && !is_ours(&found) {
-            self.shells = found;
-            self.pythons = wanted(self.number, &self.asked, &found);
+            self.take_for_shells(&found);
             self.pythons.iter().for_each(|pythons| {
                 replace(self.number, pythons);
             });
@@ -60,10 +61,15 @@ impl Changed {
     fn disarm(&mut self) {
         let Some(pythons) = self.pythons else { return };
         let found = replace(self.number, &self.shells);
-        if found.sa_sigaction != pythons.sa_sigaction {
-            self.shells = found;
+        if found.sa_sigaction != pythons.sa_sigaction && !is_ours(&found) {
+            self.take_for_shells(&found);
             replace(self.number, &found);
         }
+    }
+
+    fn take_for_shells(&mut self, found: &libc::sigaction) {
+        self.shells = *found;
+        self.pythons = wanted(self.number, &self.asked, found);
     }
 }
 
@@ -87,19 +93,48 @@ fn is_running(timer: c_int) -> bool {
     (left.it_value.tv_sec, left.it_value.tv_usec) != (0, 0)
 }
 
-/// All of them, and whether what Python wants holds now.
-struct Table {
-    changed: Vec<Changed>,
-    is_armed: bool,
-}
+/// So many signals there are: a handler that changes one finds room for it.
+const COUNT: usize = 64;
 
-static TABLE: Mutex<Table> = Mutex::new(Table { changed: Vec::new(), is_armed: false });
+static TABLE: Mutex<Vec<Changed>> = Mutex::new(Vec::new());
+/// There is one in it.
+static HAS_CHANGED: AtomicBool = AtomicBool::new(false);
+/// What Python wants holds now.
+static IS_ARMED: AtomicBool = AtomicBool::new(false);
+/// For children: signals that code has asked to ignore, and to treat by default.
+static IGNORED: SignalSet = SignalSet::new();
+static DEFAULTED: SignalSet = SignalSet::new();
+/// Signals that a library has set past us.
+static DIRECT: SignalSet = SignalSet::new();
 
 /// CPython's own handler (Modules/signalmodule.c, `signal_handler`); 0 until it has been seen.
 static CPYTHONS: AtomicUsize = AtomicUsize::new(0);
 
-fn table() -> MutexGuard<'static, Table> {
-    TABLE.lock().unwrap_or_else(PoisonError::into_inner)
+/// The table; no handler runs meanwhile on this thread, since it may need it, too.
+struct Table {
+    changed: MutexGuard<'static, Vec<Changed>>,
+    _closed: Closed,
+}
+
+impl Table {
+    fn lock() -> Self {
+        let closed = Closed::new();
+        Self { changed: TABLE.lock().unwrap_or_else(PoisonError::into_inner), _closed: closed }
+    }
+}
+
+impl Deref for Table {
+    type Target = Vec<Changed>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.changed
+    }
+}
+
+impl DerefMut for Table {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.changed
+    }
 }
 
 /// From now on notes what libpython does, and what it opens. Called before Python is initialised.
@@ -116,23 +151,22 @@ pub fn install(contract: &Contract) {
         // SAFETY: the type of the function of that name, and the same effect as far as Python code can see.
         unsafe { (contract.redirect)(inside, name.as_ptr(), ours) };
     }
-    let calls: [(&'static CStr, *const c_void); 2] =
-        [(c"sigaction", sigaction_of_library as *const c_void), (c"signal", signal_of_library as *const c_void)];
+    let calls: [(&'static CStr, *const c_void); 3] = [
+        (c"sigaction", sigaction_of_library as *const c_void),
+        (c"signal", signal_of_library as *const c_void),
+        (c"raise", sending::raise_here as *const c_void),
+    ];
     for (name, ours) in calls {
         // SAFETY: as above; this module is never unloaded.
         unsafe { (contract.redirect_new)(name.as_ptr(), ours) };
     }
+    Table::lock().reserve(COUNT);
     contract.disarm.store(disarm as *mut c_void, Ordering::Release);
 }
 
 /// Whether Python code, or C code that it uses, has a handler for this signal.
 pub fn is_handled(number: c_int) -> bool {
-    table().changed.iter().any(|change| change.number == number && change.is_told())
-}
-
-/// Whether Python code has said what becomes of this signal.
-pub fn is_changed(number: c_int) -> bool {
-    table().changed.iter().any(|change| change.number == number)
+    HAS_CHANGED.load(Ordering::SeqCst) && Table::lock().iter().any(|change| change.number == number && change.is_told())
 }
 
 /// Signals of errors in the program: `faulthandler` must see a crash where it happens.
@@ -145,6 +179,24 @@ fn is_news(number: c_int) -> bool {
     matches!(number, libc::SIGCHLD | libc::SIGWINCH)
 }
 
+/// Signals that stop the process. A handler of theirs must have it stopped before it goes on (curses).
+fn is_stop(number: c_int) -> bool {
+    matches!(number, libc::SIGTSTP | libc::SIGTTIN | libc::SIGTTOU)
+}
+
+fn is_cpythons(action: &libc::sigaction) -> bool {
+    let cpythons = CPYTHONS.load(Ordering::SeqCst);
+    cpythons == 0 || action.sa_sigaction == cpythons
+}
+
+/// What libraries see where the shell has a handler: they go on as if it were another library's, and may call it.
+extern "C" fn shells_own(_number: c_int) {}
+
+/// Whether this asks for what becomes of a signal by itself.
+fn is_default(action: &libc::sigaction) -> bool {
+    [libc::SIG_DFL, shells_own as *const () as usize].contains(&action.sa_sigaction)
+}
+
 fn is_handler(action: &libc::sigaction) -> bool {
     ![libc::SIG_DFL, libc::SIG_IGN].contains(&action.sa_sigaction)
 }
@@ -152,6 +204,13 @@ fn is_handler(action: &libc::sigaction) -> bool {
 /// Signals whose handlers are those of `libpysh.so` whatever Python wants.
 fn is_fixed(number: c_int) -> bool {
     number == libc::SIGINT || processes::contract().is_some_and(|contract| contract.wake_signal == number)
+}
+
+/// Who sees what becomes of a signal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Python,
+    Library,
 }
 
 /// In the place of libpython's `sigaction`.
@@ -169,11 +228,11 @@ unsafe extern "C" fn sigaction_of_python(
         }
     }
     // SAFETY: the caller's own arguments.
-    unsafe { change(number, new, old) }
+    unsafe { change(number, new, old, Who::Python) }
 }
 
 /// In the place of `sigaction` in what Python has loaded. What goes by the very thread or instruction that a signal comes to is
-/// left alone (SA_SIGINFO, errors in the program).
+/// left alone: SA_SIGINFO (until the library has no handler any more), errors in the program, and what stops the process.
 unsafe extern "C" fn sigaction_of_library(
     number: c_int,
     new: *const libc::sigaction,
@@ -182,12 +241,19 @@ unsafe extern "C" fn sigaction_of_library(
     // SAFETY: null or the caller's own.
     let asked = unsafe { new.as_ref() };
     let has_information = asked.is_some_and(|asked| is_handler(asked) && asked.sa_flags & libc::SA_SIGINFO != 0);
-    if number == libc::SIGINT || is_fault(number) || has_information {
+    if has_information {
+        DIRECT.add(number);
+    }
+    let is_direct = DIRECT.contains(number);
+    if asked.is_some_and(|asked| !is_handler(asked)) {
+        DIRECT.remove(number);
+    }
+    if number == libc::SIGINT || is_fault(number) || is_stop(number) || is_direct {
         // SAFETY: the caller's own arguments.
         return unsafe { libc::sigaction(number, new, old) };
     }
     // SAFETY: the caller's own arguments.
-    unsafe { change(number, new, old) }
+    unsafe { change(number, new, old, Who::Library) }
 }
 
 /// In the place of `signal` in what Python has loaded: signal(2), "Portability", for glibc.
@@ -206,14 +272,20 @@ unsafe extern "C" fn signal_of_library(number: c_int, handler: usize) -> usize {
     }
 }
 
-unsafe fn change(number: c_int, new: *const libc::sigaction, old: *mut libc::sigaction) -> c_int {
-    if is_child() {
+/// # Safety
+/// As for sigaction(2).
+unsafe fn change(number: c_int, new: *const libc::sigaction, old: *mut libc::sigaction, who: Who) -> c_int {
+    let is_refused = !new.is_null() && matches!(number, libc::SIGKILL | libc::SIGSTOP);
+    if is_child() || is_refused {
         // SAFETY: the caller's own arguments.
         return unsafe { libc::sigaction(number, new, old) };
     }
-    if is_delivering() {
-        return 0; // A handler that sets itself again after another has run: all stays as it is.
+    // SAFETY: null or the caller's own.
+    let new = unsafe { new.as_ref() }.filter(|_| !is_fixed(number));
+    if new.is_some() {
+        HAS_CHANGED.store(true, Ordering::SeqCst);
     }
+    let mut table = Table::lock();
     // SAFETY: all-zero is a valid sigaction.
     let mut found: libc::sigaction = unsafe { std::mem::zeroed() };
     // SAFETY: only asks.
@@ -221,13 +293,11 @@ unsafe fn change(number: c_int, new: *const libc::sigaction, old: *mut libc::sig
     if known != 0 {
         return known;
     }
-    let mut table = table();
     if !old.is_null() {
         // SAFETY: the caller's own place for it.
-        unsafe { *old = table.seen(number, &found) };
+        unsafe { *old = table.seen(number, &found, who) };
     }
-    // SAFETY: null or the caller's own.
-    if let Some(new) = unsafe { new.as_ref() }.filter(|_| !is_fixed(number)) {
+    if let Some(new) = new {
         table.change(number, new, &found);
     }
     0
@@ -238,17 +308,18 @@ fn wanted(number: c_int, asked: &libc::sigaction, shells: &libc::sigaction) -> O
     if is_fault(number) || is_handler(asked) && asked.sa_flags & libc::SA_SIGINFO != 0 {
         return Some(*asked);
     }
-    match asked.sa_sigaction {
-        libc::SIG_DFL => None,
-        libc::SIG_IGN => (!is_news(number)).then_some(*asked),
-        _ => Some(telling(number, asked, shells)),
+    if is_default(asked) {
+        return None;
     }
+    if asked.sa_sigaction == libc::SIG_IGN {
+        return (!is_news(number)).then_some(*asked);
+    }
+    Some(telling(number, asked, shells))
 }
 
 /// Tells of a signal, in place of the handler that is asked for.
 fn telling(number: c_int, asked: &libc::sigaction, shells: &libc::sigaction) -> libc::sigaction {
-    let cpythons = CPYTHONS.load(Ordering::SeqCst);
-    delivery::set_handler(number, Some(asked.sa_sigaction).filter(|handler| cpythons != 0 && *handler != cpythons));
+    delivery::set_handler(number, Some(asked.sa_sigaction).filter(|_| !is_cpythons(asked)));
     if is_news(number) && is_handler(shells) {
         delivery::set_shells_handler(number, shells.sa_sigaction);
         let ours = tell_both as *const () as usize;
@@ -260,30 +331,53 @@ fn telling(number: c_int, asked: &libc::sigaction, shells: &libc::sigaction) -> 
 
 impl Table {
     /// What code sees of a signal: what it has set, or what becomes of it in a process of its own.
-    fn seen(&self, number: c_int, found: &libc::sigaction) -> libc::sigaction {
-        if let Some(change) = self.changed.iter().find(|change| change.number == number) {
+    fn seen(&self, number: c_int, found: &libc::sigaction, who: Who) -> libc::sigaction {
+        let change = self.iter().find(|change| change.number == number);
+        if let Some(change) = change.filter(|change| !is_default(&change.asked)) {
             return change.asked;
         }
-        let is_shells = is_handler(found) && !is_fault(number) && !is_fixed(number);
-        libc::sigaction { sa_sigaction: if is_shells { libc::SIG_DFL } else { found.sa_sigaction }, ..*found }
+        let shells = change.map_or(*found, |change| if is_ours(found) { change.shells } else { *found });
+        if !is_handler(&shells) || is_fault(number) || is_fixed(number) {
+            return shells;
+        }
+        let is_default = who == Who::Python || is_news(number);
+        let handler = if is_default { libc::SIG_DFL } else { shells_own as *const () as usize };
+        libc::sigaction { sa_sigaction: handler, sa_flags: shells.sa_flags & !libc::SA_SIGINFO, ..shells }
     }
 
     fn change(&mut self, number: c_int, asked: &libc::sigaction, found: &libc::sigaction) {
-        let known = self.changed.iter().position(|change| change.number == number);
+        let known = self.iter().position(|change| change.number == number);
         let index = known.unwrap_or_else(|| {
-            self.changed.push(Changed { number, shells: *found, asked: *asked, pythons: None });
-            self.changed.len() - 1
+            self.push(Changed { number, shells: *found, asked: *asked, pythons: None });
+            self.len() - 1
         });
-        let change = &mut self.changed[index];
-        // What is there is the shell's, unless it is ours.
-        if change.pythons.is_none_or(|pythons| self.is_armed && found.sa_sigaction != pythons.sa_sigaction) {
+        let is_armed = IS_ARMED.load(Ordering::SeqCst);
+        let change = &mut self[index];
+        // What is there is the shell's, unless code has set it.
+        let is_codes = |pythons: libc::sigaction| !is_armed || found.sa_sigaction == pythons.sa_sigaction;
+        if !is_ours(found) && !change.pythons.is_some_and(is_codes) {
             change.shells = *found;
         }
         change.asked = *asked;
         change.pythons = wanted(number, asked, &change.shells);
         // A call that the shell has abandoned changes nothing. Else in one step: the signal may come at any moment.
-        if self.is_armed {
+        if is_armed || is_ours(found) {
             replace(number, change.pythons.as_ref().unwrap_or(&change.shells));
+        }
+        note_for_children(number, asked);
+    }
+}
+
+/// But no child is to stop that is of no job.
+fn note_for_children(number: c_int, asked: &libc::sigaction) {
+    if is_stop(number) {
+        return;
+    }
+    for (set, is_in_it) in [(&IGNORED, asked.sa_sigaction == libc::SIG_IGN), (&DEFAULTED, is_default(asked))] {
+        if is_in_it {
+            set.add(number);
+        } else {
+            set.remove(number);
         }
     }
 }
@@ -291,24 +385,33 @@ impl Table {
 /// A command begins: what earlier ones have set holds again, and what the shell has meanwhile is kept.
 pub fn arm() {
     delivery::forget();
-    let mut table = table();
-    table.is_armed = true;
-    table.changed.iter_mut().for_each(Changed::arm);
+    IS_ARMED.store(true, Ordering::SeqCst);
+    if HAS_CHANGED.load(Ordering::SeqCst) {
+        Table::lock().iter_mut().for_each(Changed::arm);
+    }
 }
 
 /// A command ends, or the shell has stopped waiting for it: the signals are the shell's.
 pub extern "C" fn disarm() {
-    let mut table = table();
-    if std::mem::take(&mut table.is_armed) {
-        table.changed.iter_mut().filter(|change| !change.is_of_timer()).for_each(Changed::disarm);
+    if IS_ARMED.swap(false, Ordering::SeqCst) && HAS_CHANGED.load(Ordering::SeqCst) {
+        Table::lock().iter_mut().filter(|change| !change.is_of_timer()).for_each(Changed::disarm);
     }
 }
 
-/// In a child of `os.fork`: what C code has asked for holds, as in any child.
-pub fn restore_for_libraries() {
-    let cpythons = CPYTHONS.load(Ordering::SeqCst);
-    let is_librarys = |change: &&Changed| change.is_told() && change.asked.sa_sigaction != cpythons;
-    for change in table().changed.iter().filter(is_librarys) {
-        replace(change.number, &change.asked);
-    }
+/// What code has asked for a signal in this process, as a child has it: to ignore it, or the default; None if neither. Between vfork
+/// and exec, too.
+pub fn asked_of_children(number: c_int) -> Option<libc::sighandler_t> {
+    let ignored = IGNORED.contains(number).then_some(libc::SIG_IGN);
+    ignored.or_else(|| DEFAULTED.contains(number).then_some(libc::SIG_DFL))
+}
+
+/// In a child of `os.fork`: whether it is C code that has set a handler for this signal. Then that holds.
+pub fn restore_for_library(number: c_int) -> bool {
+    // Another thread, which the child has not, may have held the table.
+    let Ok(table) = TABLE.try_lock() else { return false };
+    let is_librarys =
+        |change: &&Changed| change.number == number && is_handler(&change.asked) && !is_cpythons(&change.asked);
+    let Some(change) = table.iter().find(is_librarys).filter(|_| !is_fault(number)) else { return false };
+    replace(number, &change.asked);
+    true
 }

@@ -1,6 +1,6 @@
 //! Python waits for its own children, never for the shell's.
 //!
-//! libpython's calls of waitpid(2) and its kin come through here. Those for any child leave out what the shell has forked; a
+//! The calls of waitpid(2) and its kin of libpython, and of what Python loads, come through here. Those for any child leave out what the shell has forked; a
 //! child that the shell's thread has reaped, since the thread that forked it has ended, is found where that has put it (see
 //! `descendants.rs` of libpysh).
 
@@ -12,10 +12,11 @@ use libc::{id_t, idtype_t, pid_t, rusage, siginfo_t};
 use nix::errno::Errno;
 use pysh_contract::Contract;
 
+use crate::delivery::is_delivering;
 use crate::processes::{contract, is_child};
 use crate::stages;
 
-/// From now on libpython waits by this. Called when Python is up.
+/// From now on libpython waits by this, and so does what it opens. Called when Python is up.
 pub fn install(contract: &Contract) {
     let inside = pyo3::ffi::Py_InitializeEx as *const c_void;
     let replacements = [
@@ -28,6 +29,8 @@ pub fn install(contract: &Contract) {
     for (symbol, replacement) in replacements {
         // SAFETY: same types as those functions, and the same effects in a process without a shell.
         unsafe { (contract.redirect)(inside, symbol.as_ptr(), replacement) };
+        // SAFETY: as above; this module is never unloaded.
+        unsafe { (contract.redirect_new)(symbol.as_ptr(), replacement) };
     }
 }
 
@@ -52,6 +55,10 @@ unsafe extern "C" fn wait4(pid: pid_t, status: *mut c_int, options: c_int, usage
     let Some(contract) = contract().filter(|_| !is_child()) else { return real(pid) };
     let outcome = if pid > 0 {
         Errno::result(real(pid))
+    } else if is_delivering() {
+        // In a handler nothing can be looked up.
+        // SAFETY: the caller's own arguments.
+        return unsafe { libc::wait4(pid, status, options | libc::__WNOTHREAD, usage) };
     } else {
         let family = Family { contract, group: (pid != -1).then(|| if pid == 0 { own_group() } else { -pid }) };
         any(&family, as_waitid(options), |pid| Errno::result(real(pid)))
@@ -82,16 +89,21 @@ unsafe extern "C" fn wait4(pid: pid_t, status: *mut c_int, options: c_int, usage
 
 unsafe extern "C" fn waitid(kind: idtype_t, id: id_t, info: *mut siginfo_t, options: c_int) -> c_int {
     // SAFETY: the caller's own arguments, or a child of the process.
-    let real = |kind, id| unsafe { libc::waitid(kind, id, info, options) };
-    let Some(contract) = contract().filter(|_| !is_child()) else { return real(kind, id) };
+    let real = |kind, id, options| unsafe { libc::waitid(kind, id, info, options) };
+    let Some(contract) = contract().filter(|_| !is_child()) else { return real(kind, id, options) };
+    if is_delivering() && kind != libc::P_PID {
+        return real(kind, id, options | libc::__WNOTHREAD);
+    }
     let any_of = |group| {
-        any(&Family { contract, group }, options, |pid| Errno::result(real(libc::P_PID, pid as id_t)).map(|_| pid))
+        any(&Family { contract, group }, options, |pid| {
+            Errno::result(real(libc::P_PID, pid as id_t, options)).map(|_| pid)
+        })
     };
     let found = match kind {
         libc::P_ALL => any_of(None),
         libc::P_PGID => any_of(Some(if id == 0 { own_group() } else { id as pid_t })),
         // What it has found, or that there was none, stands in `info`.
-        _ => Errno::result(real(kind, id)).map(|_| 1),
+        _ => Errno::result(real(kind, id, options)).map(|_| 1),
     };
     match give_way(found) {
         Ok(0) if !info.is_null() => {

@@ -16,6 +16,12 @@ fn bit(number: i32) -> u64 {
 }
 
 impl SignalSet {
+    /// None.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
     /// Whether it was not there yet.
     pub fn add(&self, number: i32) -> bool {
         self.0.fetch_or(bit(number), Ordering::SeqCst) & bit(number) == 0
@@ -31,10 +37,10 @@ impl SignalSet {
         self.0.load(Ordering::SeqCst) & bit(number) != 0
     }
 
-    /// Removes all, and gives them in the order of their numbers.
-    pub fn take_all(&self) -> impl Iterator<Item = i32> {
-        let taken = self.0.swap(0, Ordering::SeqCst);
-        (1..=64).filter(move |number| taken & bit(*number) != 0)
+    /// Removes the one with the smallest number. What is done with it may be left by a jump, and the others stay.
+    pub fn take_first(&self) -> Option<i32> {
+        let first = || self.0.load(Ordering::SeqCst).trailing_zeros() as i32 + 1;
+        std::iter::repeat_with(first).take_while(|number| *number <= 64).find(|number| self.remove(*number))
     }
 }
 
@@ -48,8 +54,8 @@ mod tests {
         assert!(set.add(1) && set.add(64) && !set.add(64));
         assert!(set.contains(64) && !set.contains(63));
         assert!(set.remove(1) && !set.remove(1));
-        assert_eq!(set.take_all().collect::<Vec<_>>(), [64]);
-        assert_eq!(set.take_all().count(), 0);
+        set.add(3);
+        assert_eq!([(); 3].map(|()| set.take_first()), [Some(3), Some(64), None]);
     }
 
     #[test]
@@ -57,6 +63,6 @@ mod tests {
         let set = SignalSet::default();
         assert!([0, -1, 65].into_iter().all(|number| !set.remove(number) && !set.contains(number)));
         set.add(65);
-        assert_eq!(set.take_all().count(), 0);
+        assert_eq!(set.take_first(), None);
     }
 }
