@@ -93,6 +93,7 @@ fn answer_whole(host: &dyn Host, message: &[u8], out: &mut Writer) -> Result<Nex
             ran.changed.iter().for_each(|name| out.bytes(name));
         }
         to_shell::BEFORE => before(host, reader, out)?,
+        to_shell::HOLD => {}
         to_shell::START => return start(host, reader, out),
         to_shell::WAIT => {
             let pid = i32::try_from(reader.u32()?).map_err(|_| Malformed)?;

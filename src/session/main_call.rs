@@ -11,6 +11,7 @@ use pysh_contract::wire::Writer;
 use pysh_contract::Contract;
 
 use super::answer::{answer, runs_code, Next, Passed};
+use super::held::Held;
 use super::interrupt::{self, Watch};
 use super::patience::{Patience, Why};
 use super::start::Session;
@@ -89,6 +90,7 @@ pub struct MainCall {
     kept: Option<Vec<u8>>,
     /// SIGINT is Python's, once the call turns out to take longer than an instant.
     watch: Option<Watch>,
+    held: Held,
     has_lost_pipeline: bool,
 }
 
@@ -98,7 +100,14 @@ impl MainCall {
         if is_abandoned(session.contract) && !take_up_again(session.contract) {
             return Err(Failure::Busy);
         }
-        let mut call = Self { session, sent: Writer::new(), kept: None, watch: None, has_lost_pipeline: false };
+        let mut call = Self {
+            session,
+            sent: Writer::new(),
+            kept: None,
+            watch: None,
+            held: Held::default(),
+            has_lost_pipeline: false,
+        };
         if !session.is_ready() {
             call.watch(host);
             start(session, host)?;
@@ -160,7 +169,7 @@ impl MainCall {
     /// The call has ended. Whether the shell itself is to hear of an interrupt.
     pub fn end(self, interrupted: bool) -> bool {
         let contract = self.session.contract;
-        drop(self.watch);
+        drop((self.watch, self.held));
         contract.interrupts.take_late() || interrupted
     }
 
@@ -180,6 +189,7 @@ impl MainCall {
             // By a call that shell source has made, of which this is the answer: Python has the turn.
             return Err(Failure::Abandoned);
         }
+        self.held.follow(self.session.contract);
         self.sent = message;
         // SAFETY: this side has the turn: at the start, and after each `Arrived`. What is sent lives until it is back.
         unsafe { self.session.contract.mailbox.post(Side::Shell, self.sent.as_slice()) };
@@ -221,6 +231,7 @@ impl MainCall {
         // Python may be about to read it.
         Box::leak(Box::new(std::mem::replace(&mut self.sent, Writer::new())));
         self.watch = None;
+        self.held = Held::default();
         if let Some(message) = why.message() {
             host.report(message);
         }

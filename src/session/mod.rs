@@ -10,6 +10,7 @@ mod before;
 pub mod descendants;
 pub mod exit;
 mod failure;
+mod held;
 pub mod interrupt;
 mod main_call;
 pub mod open_call;

@@ -124,6 +124,7 @@ fn contract(doorbell: RawFd, streams: RawFd) -> Contract {
         abandoned: AtomicU32::new(0),
         time_zone_changed: AtomicU32::new(0),
         pending_signals: SignalSet::default(),
+        held: SignalSet::default(),
         interpreter_tid: AtomicI32::new(0),
         shell_tid: nix::unistd::gettid().as_raw(),
         wake_signal: interrupt::install_wake_signal(),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PREPARE = {
-    "nothing": ":",
-    "python": "py { pass }",
+    "nothing": None,
+    "python": "pass",
     "thread": (
-        "py { import threading as _t, time as _c; _used = _c.thread_time; "
-        "_t.Thread(target=lambda: any(_used() > 2 for _ in iter(int, 1)), daemon=True).start() }"
+        "import threading as _t, time as _c; _used = _c.thread_time; "
+        "_t.Thread(target=lambda: any(_used() > 2 for _ in iter(int, 1)), daemon=True).start()"
     ),
 }
-"""What a start-up file has in it. None of it prints, sets a variable or changes a status.
+"""The code that a start-up file runs. None of it prints, sets a variable or changes a status, and none has a quote.
 
 The thread is busy until it has used two seconds of a processor: suites start shells by the hundred, some of them have
 limits of time, and what is measured is not how many busy threads a machine bears."""
@@ -30,7 +30,14 @@ class Variant:
     @property
     def line(self) -> str:
         """The line for a start-up file."""
-        return PREPARE[self.prepare]
+        code = PREPARE[self.prepare]
+        return f"py {{ {code} }}" if code else ":"
+
+    @property
+    def quoted_line(self) -> str:
+        """The same without a block: a shell that has no `py` must be able to parse it."""
+        code = PREPARE[self.prepare]
+        return f"py '{code}'" if code else ":"
 
     @property
     def bash_lines(self) -> str:

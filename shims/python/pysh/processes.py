@@ -8,6 +8,7 @@ process group is not the session's: Ctrl-C, Ctrl-Z and `kill %1` reach it, and i
 
 from __future__ import annotations
 
+import _signal
 import os
 import sys
 from _thread import _local, get_ident
@@ -20,12 +21,14 @@ from .errors import Exited
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import ModuleType
     from typing import Any, NoReturn
 
 
 def install() -> None:
     """Prepares every way to start a process."""
+    _signal.pthread_sigmask = BuiltIn(_pthread_sigmask, _signal.pthread_sigmask, "_signal")
     os.register_at_fork(before=environment.refresh, after_in_child=_become_a_process)
     os.execv = BuiltIn(_execv, os.execv)
     os._exit = BuiltIn(_exit, os._exit)
@@ -37,6 +40,16 @@ def install() -> None:
     sys.meta_path.insert(0, _SubprocessFinder())
     imports.after("multiprocessing.resource_tracker", _keep_for_session)
     filters.add(("ignore", _ForkWarning(), DeprecationWarning, None, 0))
+
+
+_plain_sigmask = _signal.pthread_sigmask
+
+
+def _pthread_sigmask(how: int, mask: Iterable[int], /) -> set[int]:
+    """`signal.pthread_sigmask`: signals to the process come to the shell's thread, which has to hold them back."""
+    before = _plain_sigmask(how, mask)
+    _pysh.hold_signals()
+    return before
 
 
 class _ForkWarning:

@@ -97,6 +97,8 @@ mod _pysh {
         read_input, run, start, wait, write,
     };
     #[pymodule_export]
+    use crate::masks::hold_signals;
+    #[pymodule_export]
     use crate::names::{on_function_start, Names, Plan};
     #[pymodule_export]
     use crate::openblas::compute_alone;

@@ -6,9 +6,14 @@
 use std::cell::Cell;
 use std::ffi::c_int;
 
+use pyo3::prelude::*;
+use pysh_contract::message::to_shell;
+use pysh_contract::wire::Writer;
 use pysh_contract::Contract;
 
+use crate::call;
 use crate::processes::{self, is_child};
+use crate::signals::is_fault;
 
 thread_local! {
     /// The signals that Python code on this thread believes to be blocked. None until it has changed them.
@@ -82,6 +87,40 @@ fn changed_mask(mut mask: libc::sigset_t, how: c_int, set: &libc::sigset_t) -> O
         }
     }
     Some(mask)
+}
+
+/// Signals that stay open on the shell's thread whatever Python code blocks: without them the shell could not be interrupted, nor
+/// hear of its jobs.
+fn stays_open(number: c_int) -> bool {
+    let of_jobs = [libc::SIGCHLD, libc::SIGWINCH, libc::SIGCONT, libc::SIGTSTP, libc::SIGTTIN, libc::SIGTTOU];
+    number == libc::SIGINT || of_jobs.contains(&number) || is_fault(number)
+}
+
+/// What Python code on this thread has blocked, and the shell has not: a bit for each signal.
+fn held(contract: &Contract) -> u64 {
+    let Some(mask) = MASK.get() else { return 0 };
+    // SAFETY: a set, and a number.
+    let is_in = |set: &libc::sigset_t, number| unsafe { libc::sigismember(set, number) } == 1;
+    (1..=64)
+        .filter(|number| is_in(&mask, *number) && !is_in(&contract.shell_mask, *number))
+        .filter(|number| !stays_open(*number) && *number != contract.wake_signal)
+        .fold(0, |bits, number| bits | 1 << (number - 1))
+}
+
+/// Has the main shell hold back what its command has blocked: a signal to the process would come to its thread. Called when that
+/// may have changed. Elsewhere than in a command of the main shell it does nothing.
+#[pyfunction]
+pub fn hold_signals(py: Python<'_>) -> PyResult<()> {
+    let Some(call) = call::current().filter(|call| call.is_main()) else { return Ok(()) };
+    let Some(contract) = processes::contract().filter(|_| !is_child()) else { return Ok(()) };
+    let held = held(contract);
+    if contract.held.bits() == held {
+        return Ok(());
+    }
+    contract.held.set_bits(held);
+    let mut request = Writer::new();
+    request.u8(to_shell::HOLD);
+    call.link.request(py, &request, |_| Ok(()))
 }
 
 /// Python code on this thread has changed no mask: it serves another call.

@@ -56,8 +56,7 @@ const IGNORED_BY_PYTHON: [Signal; 2] = [Signal::SIGPIPE, Signal::SIGXFSZ];
 /// By a handler which does nothing: unlike SIG_IGN that does not outlive `exec`, so that programs get what the shell's children get.
 fn ignore_as_python() {
     extern "C" fn nothing(_: c_int) {}
-    for number in IGNORED_BY_PYTHON.into_iter().filter(|number| signals::asked_of_children(*number as c_int).is_none())
-    {
+    for number in IGNORED_BY_PYTHON.into_iter().filter(|number| !signals::has_no_handler(*number as c_int)) {
         // SAFETY: a handler that touches nothing.
         let _ = unsafe { signal(number, SigHandler::Handler(nothing)) };
     }

@@ -220,11 +220,11 @@ unsafe extern "C" fn sigaction_of_python(
     old: *mut libc::sigaction,
 ) -> c_int {
     // SAFETY: null or the caller's own.
-    let asked = unsafe { new.as_ref() };
-    if is_fixed(number) {
+    if let Some(asked) = unsafe { new.as_ref() }.filter(|_| is_fixed(number)) {
+        note_for_children(number, asked);
         // The first thing that is installed (`processes.rs`).
-        if let Some(first) = asked.filter(|asked| is_handler(asked)) {
-            let _ = CPYTHONS.compare_exchange(0, first.sa_sigaction, Ordering::SeqCst, Ordering::SeqCst);
+        if is_handler(asked) {
+            let _ = CPYTHONS.compare_exchange(0, asked.sa_sigaction, Ordering::SeqCst, Ordering::SeqCst);
         }
     }
     // SAFETY: the caller's own arguments.
@@ -398,11 +398,17 @@ pub extern "C" fn disarm() {
     }
 }
 
-/// What code has asked for a signal in this process, as a child has it: to ignore it, or the default; None if neither. Between vfork
-/// and exec, too.
+/// What a child is to have of a signal, if code has asked for something that the process itself does not have: to ignore it, or the
+/// default. Between vfork and exec, too.
 pub fn asked_of_children(number: c_int) -> Option<libc::sighandler_t> {
-    let ignored = IGNORED.contains(number).then_some(libc::SIG_IGN);
+    let is_otherwise = is_news(number) || number == libc::SIGINT;
+    let ignored = (is_otherwise && IGNORED.contains(number)).then_some(libc::SIG_IGN);
     ignored.or_else(|| DEFAULTED.contains(number).then_some(libc::SIG_DFL))
+}
+
+/// Whether code wants a signal ignored, or treated by default.
+pub fn has_no_handler(number: c_int) -> bool {
+    IGNORED.contains(number) || DEFAULTED.contains(number)
 }
 
 /// In a child of `os.fork`: whether it is C code that has set a handler for this signal. Then that holds.

@@ -57,6 +57,8 @@ pub struct Contract {
     pub shell_tid: i32,
     /// Signals that the shell's thread received for Python: the interpreter thread takes them in the handler of `wake_signal`.
     pub pending_signals: SignalSet,
+    /// Signals that Python code has blocked: the shell's thread is to have them so during each call of the main shell.
+    pub held: SignalSet,
     /// The interpreter thread's kernel id, to wake it from a blocking system call.
     pub interpreter_tid: AtomicI32,
     /// Signal number that wakes a thread from a blocking system call.

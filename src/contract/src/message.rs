@@ -126,6 +126,8 @@ pub mod to_shell {
     pub const STILL: u8 = 15;
     /// A count and names → what the main shell has to know of them if a stage gives them to it, see [`Given`](super::Given).
     pub const BEFORE: u8 = 16;
+    /// → nothing: the main shell has what the contract says of signals that are held back.
+    pub const HOLD: u8 = 17;
 }
 
 /// How shell source that ran in the shell itself ended.

@@ -22,6 +22,16 @@ impl SignalSet {
         Self(AtomicU64::new(0))
     }
 
+    /// All of them: a bit for each, the lowest for the first.
+    pub fn bits(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// From now on these are there, and no others.
+    pub fn set_bits(&self, bits: u64) {
+        self.0.store(bits, Ordering::SeqCst);
+    }
+
     /// Whether it was not there yet.
     pub fn add(&self, number: i32) -> bool {
         self.0.fetch_or(bit(number), Ordering::SeqCst) & bit(number) == 0
@@ -55,6 +65,7 @@ mod tests {
         assert!(set.contains(64) && !set.contains(63));
         assert!(set.remove(1) && !set.remove(1));
         set.add(3);
+        assert_eq!(set.bits(), 1 << 63 | 1 << 2);
         assert_eq!([(); 3].map(|()| set.take_first()), [Some(3), Some(64), None]);
     }
 

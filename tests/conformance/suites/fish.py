@@ -45,7 +45,7 @@ class Fish(ShellSuite):
         (config / "conf.d").mkdir(parents=True)
         (config / "functions").symlink_to(tests / "test_functions")
         # The checks also start fish by its own path (`status fish-path`): that one is no session.
-        (config / "conf.d/first.fish").write_text(f"if functions -q py\n{variant.line}\nend\n")
+        (config / "conf.d/first.fish").write_text(f"if functions -q py\n{variant.quoted_line}\nend\n")
         for folder in ("data/fish", "runtime"):
             (place.home / folder).mkdir(parents=True, mode=0o700)
         extra = self.environment() | {
