@@ -133,6 +133,14 @@ fn a_closed_terminal_ends_a_shell_whose_python_is_stuck() {
 }
 
 #[test]
+fn a_closed_terminal_ends_a_bash_that_waits_for_python() {
+    for code in support::hangup::CODES {
+        let (has_ended, survivors) = support::hangup::close_while(support::shell::Shell::Bash, code);
+        assert!(has_ended && survivors.is_empty(), "{code}: {survivors:?}");
+    }
+}
+
+#[test]
 fn exit_does_not_wait_for_c_code() {
     let mut bash = Terminal::start();
     bash.enter(LOCK);

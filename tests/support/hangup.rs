@@ -10,6 +10,13 @@ use super::python;
 use super::sandbox::{Sandbox, Setup};
 use super::shell::Shell;
 
+/// Some of what Python may be doing. A handler of its own does not keep the shell.
+pub(crate) const CODES: [&str; 3] = [
+    "time.sleep(60)",
+    "[0 for _ in iter(int, 1)]",
+    "import signal; signal.signal(signal.SIGHUP, lambda *args: None); [time.sleep(1) for _ in iter(int, 1)]",
+];
+
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Closes the terminal while the shell runs `code`; whether the shell ends, and what outlives it.

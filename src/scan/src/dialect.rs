@@ -50,6 +50,15 @@ impl Dialect {
         }
     }
 
+    /// Whether `time` is a reserved word at this place, where others are. After `coproc` bash takes it for a name or a program.
+    pub(super) const fn times(self, place: Place) -> bool {
+        match place {
+            Place::Timed | Place::Piped => false,
+            Place::Coproc => !matches!(self, Self::Bash),
+            _ => true,
+        }
+    }
+
     /// Appends `code` as it is written inside single quotes.
     pub(super) fn quote(self, code: &[u8], out: &mut Vec<u8>) {
         match self {

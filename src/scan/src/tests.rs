@@ -86,6 +86,9 @@ fn command_position() {
         "coproc NAME %",
         "coproc a <f %",
         "coproc <f @",
+        "coproc time %",
+        "coproc time <f %",
+        "coproc time { @; }",
     ]);
 }
 

@@ -136,7 +136,7 @@ impl<'a> Lexer<'a> {
             b"if" | b"then" | b"elif" | b"else" | b"fi" | b"while" | b"until" | b"do" | b"done" | b"!" => {
                 Place::Command
             }
-            b"time" if !matches!(list.place, Place::Timed | Place::Piped) => Place::Time,
+            b"time" if self.scanner.dialect.times(list.place) => Place::Time,
             b"-p" if list.place == Place::Time => Place::Timed,
             b"--" if matches!(list.place, Place::Time | Place::Timed) => Place::Timed,
             b"for" | b"select" => Place::ForName,

@@ -16,6 +16,7 @@ use crate::shell::children;
 use crate::shell::descriptors;
 use crate::shell::globals::{get, set};
 use crate::shell::host::{Child, Host, Ran, Refusal};
+use crate::shell::terminal;
 
 /// bash, on the thread that it runs on.
 pub struct BashHost {
@@ -271,7 +272,8 @@ impl Host for BashHost {
     fn is_ending(&self) -> bool {
         // SAFETY: on bash's thread.
         let terminated = unsafe { self.bash.number(self.bash.terminating_signal) };
-        terminated != 0 && terminated != libc::SIGINT
+        let is_hung_up = || self.is_interactive() && [0, 1, 2].into_iter().any(terminal::is_closed);
+        terminated != 0 && terminated != libc::SIGINT || is_hung_up()
     }
 
     /// What bash does at its next safe point (sig.c, `termsig_handler`; trap.c, `run_pending_traps`). A fork for one builtin
