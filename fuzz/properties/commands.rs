@@ -114,7 +114,17 @@ fn is_command(parsed: &str, n: usize) -> bool {
 fn is_timed(parsed: &str, n: usize) -> bool {
     let option = |before: &str| before.strip_suffix("-p ").or_else(|| before.strip_suffix("-- ")).map(str::len);
     let Some((before, _)) = parsed.split_once(&format!("q{n} ")) else { return false };
-    let Some(before) = option(before).and_then(|length| before[..length].strip_suffix("time ")) else { return false };
+    let Some(mut before) = option(before).and_then(|length| before[..length].strip_suffix("time ")) else {
+        return false;
+    };
+    // More of the same in front of it.
+    let ends_word = |rest: &str| rest.is_empty() || rest.ends_with([' ', '\t', '\n', '(', ';', '&', '|']);
+    while let Some(rest) = ["time ", "-p ", "-- ", "! "].iter().find_map(|word| before.strip_suffix(word)) {
+        if !ends_word(rest) {
+            return false;
+        }
+        before = rest;
+    }
     let last = before.split_ascii_whitespace().next_back().unwrap_or("{");
     let is_first_of_line = before.trim_end_matches([' ', '\t']).ends_with('\n') && !last.ends_with('\\');
     (begins_command(last) || is_first_of_line) && !["|", "|&"].contains(&last)
