@@ -184,6 +184,7 @@ impl Lexer<'_> {
         }
         let place = match list.place {
             Place::Command | Place::Piped | Place::Time | Place::Timed | Place::Coproc => Place::Prefixed,
+            Place::Assigned => Place::Late,
             // What looked like a name is the command.
             Place::CoprocName => Place::Argument,
             place => place,

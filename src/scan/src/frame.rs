@@ -80,8 +80,13 @@ pub(super) enum Closer {
 pub(super) enum Place {
     /// A reserved word or a command.
     Command,
-    /// A command, after an assignment, a redirection or `command`: reserved words are plain words.
+    /// A command, after a redirection: reserved words are plain words.
     Prefixed,
+    /// The same right after an assignment.
+    Assigned,
+    /// The same after an assignment and a redirection, or after `command`: a bracket means nothing (bash's `parse.y`,
+    /// `assignment_acceptable`).
+    Late,
     /// An argument, or nothing of interest.
     Argument,
     /// After `|`: the same, but `time` is a command.

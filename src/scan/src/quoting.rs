@@ -122,7 +122,7 @@ impl Lexer<'_> {
         let rest = self.rest();
         let assigns = rest.starts_with(b"=") || rest.starts_with(b"+=");
         if let (Brackets::Subscript, true, Frame::List(list)) = (brackets, assigns, self.scanner.stack.top()) {
-            self.set_list(List { place: Place::Prefixed, in_word: true, ..list });
+            self.set_list(List { place: Place::Assigned, in_word: true, ..list });
         }
     }
 

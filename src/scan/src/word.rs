@@ -98,8 +98,9 @@ impl<'a> Lexer<'a> {
             return;
         }
         match shape(literal.text) {
-            Shape::Assignment => self.plain(list, literal, Place::Prefixed),
-            Shape::Subscript(length) => {
+            Shape::Assignment if list.place == Place::Late => self.plain(list, literal, Place::Late),
+            Shape::Assignment => self.plain(list, literal, Place::Assigned),
+            Shape::Subscript(length) if !matches!(list.place, Place::Late | Place::CoprocName) => {
                 self.set_list(List { place: Place::Argument, ..list });
                 let brackets = Brackets::Subscript;
                 self.enter(length, Frame::Balanced(Balanced { brackets, depth: 1 }));
@@ -107,7 +108,7 @@ impl<'a> Lexer<'a> {
             Shape::Other if list.place == Place::Coproc => {
                 self.plain(list, literal, Place::CoprocName);
             }
-            Shape::Other => self.plain(list, literal, Place::Argument),
+            Shape::Subscript(_) | Shape::Other => self.plain(list, literal, Place::Argument),
         }
     }
 
@@ -117,7 +118,7 @@ impl<'a> Lexer<'a> {
             self.advance(literal.text.len());
             return true;
         }
-        if list.place != Place::Prefixed && self.reserved(list, literal) {
+        if !matches!(list.place, Place::Prefixed | Place::Assigned | Place::Late) && self.reserved(list, literal) {
             return true;
         }
         match literal.text {
@@ -125,7 +126,7 @@ impl<'a> Lexer<'a> {
                 self.scanner.saw_py = true;
                 self.whole(list, literal, Place::Option)
             }
-            b"command" | b"builtin" => self.whole(list, literal, Place::Prefixed),
+            b"command" | b"builtin" => self.whole(list, literal, Place::Late),
             _ => false,
         }
     }
