@@ -31,11 +31,24 @@ impl Literal<'_> {
 
     /// `2` in `2>file`, `{fd}` in `{fd}>file`.
     fn is_descriptor(&self) -> bool {
-        let braced = |text: &[u8]| text.starts_with(b"{") && text.ends_with(b"}") && text.len() > 2;
-        matches!(self.next, Some(b'<' | b'>'))
-            && !self.text.is_empty()
-            && (self.text.iter().all(u8::is_ascii_digit) || braced(self.text))
+        let inside = self.text.strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}"));
+        let is_number = !self.text.is_empty() && self.text.iter().all(u8::is_ascii_digit);
+        matches!(self.next, Some(b'<' | b'>')) && (is_number || inside.is_some_and(is_variable))
     }
+}
+
+/// Whether this names a variable, or an element of an array.
+fn is_variable(text: &[u8]) -> bool {
+    let length = name_length(text);
+    length > 0 && (length == text.len() || text[length] == b'[' && text.ends_with(b"]"))
+}
+
+/// How long the name is that a text begins with.
+fn name_length(text: &[u8]) -> usize {
+    if text.first().is_some_and(u8::is_ascii_digit) {
+        return 0;
+    }
+    text.iter().take_while(|&&byte| is(byte, NAME)).count()
 }
 
 /// How a word begins that may be an assignment.
@@ -224,11 +237,9 @@ fn after_long_option(text: &[u8], whole: bool) -> Place {
 }
 
 fn shape(text: &[u8]) -> Shape {
-    let length = text.iter().take_while(|&&byte| is(byte, NAME)).count();
-    if length == 0 || text[0].is_ascii_digit() {
-        return Shape::Other;
-    }
+    let length = name_length(text);
     match text[length..] {
+        _ if length == 0 => Shape::Other,
         [b'=', ..] | [b'+', b'=', ..] => Shape::Assignment,
         [b'[', ..] => Shape::Subscript(length + 1),
         _ => Shape::Other,
