@@ -23,7 +23,7 @@ pub fn check(data: &[u8]) {
         || has_here_document(&template)
         || has_command_parameter(&template)
         || has_empty_pattern(&template)
-        || has_timed_stage(&template)
+        || has_unclear_time(&template)
     {
         return;
     }
@@ -68,11 +68,12 @@ fn has_empty_pattern(text: &str) -> bool {
     ["?()", "*()", "+()", "@()", "!()"].into_iter().any(|pattern| text.contains(pattern))
 }
 
-/// After a pipe bash takes `time` for a program, and in text that it keeps unparsed words can't tell which of two it is.
-fn has_timed_stage(text: &str) -> bool {
+/// After a pipe and after a redirection bash takes `time` for a program: where there is more than one, words can't tell which is
+/// which. Redirections come last in what it prints, and there is text that it keeps unparsed.
+fn has_unclear_time(text: &str) -> bool {
     let words = text.replace("\\\n", "");
     let stage = |rest: &str| rest.strip_prefix('&').unwrap_or(rest).trim_start().starts_with("time");
-    words.matches("time").count() > 1 && words.split('|').skip(1).any(stage)
+    words.matches("time").count() > 1 && (words.contains(['<', '>']) || words.split('|').skip(1).any(stage))
 }
 
 /// `${ command; }` is bash 5.3's: the one that judges may not know it.
