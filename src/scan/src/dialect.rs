@@ -54,7 +54,7 @@ impl Dialect {
     pub(super) const fn times(self, place: Place) -> bool {
         match place {
             Place::Timed | Place::Piped => false,
-            Place::Coproc => !matches!(self, Self::Bash),
+            Place::Coproc | Place::CoprocName => !matches!(self, Self::Bash),
             _ => true,
         }
     }

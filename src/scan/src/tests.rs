@@ -98,6 +98,7 @@ fn command_position() {
         "X=1 >f Y=2 a[ | @",
         "coproc time %",
         "coproc time <f %",
+        "coproc time time %",
         "coproc time { @; }",
     ]);
 }
