@@ -162,9 +162,14 @@ fn is_expanded_argument(parsed: &str, n: usize) -> bool {
     let Some((before, _)) = parsed.split_once(&format!("hit{n} ")) else { return false };
     let words: Vec<&str> = before.split_ascii_whitespace().rev().take(3).collect();
     match words[..] {
-        ["{" | "(", ..] => false,
+        _ if before.ends_with("=(") => true,
+        ["time", "COPROC", ..] => true,
+        [last, ..] if begins_command(last) => false,
         [_, "COPROC", ..] | ["in", _, "select"] => true,
-        _ => before.ends_with("=("),
+        // That word may have blanks in it.
+        _ => before
+            .rsplit_once("COPROC ")
+            .is_some_and(|(_, word)| !word.contains([';', '\n', '{']) && word.contains(['`', '"', '\'', '$', '\\'])),
     }
 }
 
