@@ -32,9 +32,14 @@ impl Literal<'_> {
     /// `2` in `2>file`, `{fd}` in `{fd}>file`.
     fn is_descriptor(&self) -> bool {
         let inside = self.text.strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}"));
-        let is_number = !self.text.is_empty() && self.text.iter().all(u8::is_ascii_digit);
-        matches!(self.next, Some(b'<' | b'>')) && (is_number || inside.is_some_and(is_variable))
+        matches!(self.next, Some(b'<' | b'>')) && (is_number(self.text) || inside.is_some_and(is_variable))
     }
+}
+
+/// Whether this is the number of a file descriptor: as large as an `int`, since bash takes others for words.
+fn is_number(text: &[u8]) -> bool {
+    let is_small = |text: &str| text.parse::<i32>().is_ok();
+    text.iter().all(u8::is_ascii_digit) && std::str::from_utf8(text).is_ok_and(is_small)
 }
 
 /// Whether this names a variable, or an element of an array.
