@@ -23,7 +23,9 @@ pub fn check(data: &[u8]) {
         || has_here_document(&template)
         || has_command_parameter(&template)
         || has_empty_pattern(&template)
+        || template.contains("$[")
         || has_unclear_time(&template)
+        || has_unclear_coprocess(&template)
     {
         return;
     }
@@ -50,6 +52,9 @@ fn disagreement(shell: Shell, template: &str, marks: usize) -> Option<String> {
     }
     let differs = |n: &usize| {
         let found = rewritten.contains(&format!("py 'c{n}'"));
+        if is_timed(&parsed, *n) {
+            return false;
+        }
         let is_first = || follows_assignment(&parsed, *n) || is_opaque || takes_compound(template, *n);
         let expected = is_command(&parsed, *n) || found && is_first();
         found != expected
@@ -68,12 +73,18 @@ fn has_empty_pattern(text: &str) -> bool {
     ["?()", "*()", "+()", "@()", "!()"].into_iter().any(|pattern| text.contains(pattern))
 }
 
-/// After a pipe and after a redirection bash takes `time` for a program: where there is more than one, words can't tell which is
-/// which. Redirections come last in what it prints, and there is text that it keeps unparsed.
+/// In posix mode `time` is a program before an option, and reserved words behind that are none.
 fn has_unclear_time(text: &str) -> bool {
-    let words = text.replace("\\\n", "");
-    let stage = |rest: &str| rest.strip_prefix('&').unwrap_or(rest).trim_start().starts_with("time");
-    words.matches("time").count() > 1 && (words.contains(['<', '>']) || words.split('|').skip(1).any(stage))
+    let takes_option = |rest: &str| {
+        let rest = rest.trim_start();
+        rest.starts_with('-') && !rest.trim_start_matches(['-', 'p', ' ', '\t']).starts_with(['@', '%'])
+    };
+    text.replace("\\\n", "").split("time").skip(1).any(takes_option)
+}
+
+/// Whether a mark is the argument of a coprocess's word can't be told if that word may have anything in it.
+fn has_unclear_coprocess(text: &str) -> bool {
+    text.contains("coproc") && text.contains(['`', '"', '\'', '$', '\\'])
 }
 
 /// `${ command; }` is bash 5.3's: the one that judges may not know it.
@@ -105,30 +116,14 @@ fn fill(template: &str, mark: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// Whether bash has found a command at mark `n`. After options of `time` it is one, although no alias is expanded there.
+/// Whether bash has found a command at mark `n`.
 fn is_command(parsed: &str, n: usize) -> bool {
-    let is_there = is_word_of(parsed, &format!("hit{n}")) || is_timed(parsed, n);
-    is_there && !is_expanded_argument(parsed, n)
+    is_word_of(parsed, &format!("hit{n}")) && !is_expanded_argument(parsed, n)
 }
 
-/// Whether mark `n` stands after the reserved word `time` and an option: after a pipe it is a program.
+/// Whether mark `n` stands after an option of `time`: in posix mode, as the judge is, that makes `time` a program.
 fn is_timed(parsed: &str, n: usize) -> bool {
-    let option = |before: &str| before.strip_suffix("-p ").or_else(|| before.strip_suffix("-- ")).map(str::len);
-    let Some((before, _)) = parsed.split_once(&format!("q{n} ")) else { return false };
-    let Some(mut before) = option(before).and_then(|length| before[..length].strip_suffix("time ")) else {
-        return false;
-    };
-    // More of the same in front of it.
-    let ends_word = |rest: &str| rest.is_empty() || rest.ends_with([' ', '\t', '\n', '(', ';', '&', '|']);
-    while let Some(rest) = ["time ", "-p ", "-- ", "! "].iter().find_map(|word| before.strip_suffix(word)) {
-        if !ends_word(rest) {
-            return false;
-        }
-        before = rest;
-    }
-    let last = before.split_ascii_whitespace().next_back().unwrap_or("{");
-    let is_first_of_line = before.trim_end_matches([' ', '\t']).ends_with('\n') && !last.ends_with('\\');
-    (begins_command(last) || is_first_of_line) && !["|", "|&"].contains(&last)
+    parsed.split_once(&format!("q{n} ")).is_some_and(|(before, _)| before.ends_with("-p ") || before.ends_with("-- "))
 }
 
 /// Whether a command begins after a word of what bash has parsed.
@@ -166,10 +161,7 @@ fn is_expanded_argument(parsed: &str, n: usize) -> bool {
         ["time", "COPROC", ..] => true,
         [last, ..] if begins_command(last) => false,
         [_, "COPROC", ..] | ["in", _, "select"] => true,
-        // That word may have blanks in it.
-        _ => before
-            .rsplit_once("COPROC ")
-            .is_some_and(|(_, word)| !word.contains([';', '\n', '{']) && word.contains(['`', '"', '\'', '$', '\\'])),
+        _ => false,
     }
 }
 
