@@ -24,6 +24,7 @@ pub fn check(data: &[u8]) {
         || has_command_parameter(&template)
         || has_empty_pattern(&template)
         || template.contains("$[")
+        || has_continued_word(&template)
         || has_unclear_time(&template)
         || has_unclear_coprocess(&template)
     {
@@ -71,6 +72,11 @@ fn has_here_document(text: &str) -> bool {
 /// `f?()` is a function, or a word with `extglob`.
 fn has_empty_pattern(text: &str) -> bool {
     ["?()", "*()", "+()", "@()", "!()"].into_iter().any(|pattern| text.contains(pattern))
+}
+
+/// A word right before the end of a continued line may go on in the next one, which the scanner does not wait for.
+fn has_continued_word(text: &str) -> bool {
+    text.match_indices("\\\n").any(|(at, _)| !text[..at].is_empty() && !text[..at].ends_with([' ', '\t', '\n']))
 }
 
 /// In posix mode `time` is a program before an option, and reserved words behind that are none.
