@@ -98,6 +98,8 @@ fn command_position() {
         ">f X=1 a[ | ]=2 @",
         ">f a[ | ]=2 @",
         "X=1 >f Y=2 a[ | @",
+        "[[>(a) %",
+        "if<(a) %",
         "coproc time %",
         "coproc time <f %",
         "coproc time time %",

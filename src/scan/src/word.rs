@@ -95,7 +95,10 @@ impl<'a> Lexer<'a> {
             end = find(self.line, end + 1, special);
         }
         let next = self.line.get(end).copied();
-        Literal { text: &self.line[self.at..end], whole: next == Some(b'}') || ends_word(next), next }
+        // A process substitution is part of the word.
+        let goes_on = matches!(self.line[end..], [b'<' | b'>', b'(', ..]);
+        let whole = next == Some(b'}') || ends_word(next) && !goes_on;
+        Literal { text: &self.line[self.at..end], whole, next }
     }
 
     /// Consumes the literal beginning of a word, after which `next` stands.
