@@ -22,7 +22,7 @@ pub fn check(data: &[u8]) {
         || marks > MOST
         || has_here_document(&template)
         || has_command_parameter(&template)
-        || has_empty_pattern(&template)
+        || has_unclear_pattern(&template)
         || template.contains("$[")
         || has_continued_word(&template)
         || has_unclear_time(&template)
@@ -69,9 +69,11 @@ fn has_here_document(text: &str) -> bool {
     text.replace("<<<", "").contains("<<")
 }
 
-/// `f?()` is a function, or a word with `extglob`.
-fn has_empty_pattern(text: &str) -> bool {
-    ["?()", "*()", "+()", "@()", "!()"].into_iter().any(|pattern| text.contains(pattern))
+/// `f?()` is a function, or a word with `extglob`, and `!( )` begins a command without. And where a pattern ends bash finds by brackets and quotes alone, whatever begins
+/// with a dollar in it.
+fn has_unclear_pattern(text: &str) -> bool {
+    let patterns = || ["?(", "*(", "+(", "@("].into_iter().flat_map(|begin| text.match_indices(begin));
+    text.contains("!(") || patterns().any(|(at, _)| text[at + 2..].starts_with(')') || text[at..].contains('$'))
 }
 
 /// A word right before the end of a continued line may go on in the next one, which the scanner does not wait for.
