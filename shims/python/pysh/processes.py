@@ -8,7 +8,7 @@ process group is not the session's: Ctrl-C, Ctrl-Z and `kill %1` reach it, and i
 
 from __future__ import annotations
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 import os
 import sys
 from _thread import _local, get_ident
@@ -47,7 +47,7 @@ _plain_sigmask = _signal.pthread_sigmask
 
 def _pthread_sigmask(how: int, mask: Iterable[int], /) -> set[int]:
     """`signal.pthread_sigmask`: signals to the process come to the shell's thread, which has to hold them back."""
-    before = _plain_sigmask(how, mask)
+    before: set[int] = _plain_sigmask(how, mask)
     _pysh.hold_signals()
     return before
 

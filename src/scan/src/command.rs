@@ -176,10 +176,11 @@ impl Lexer<'_> {
         if here {
             self.note_here_document();
         }
-        // `>&-` needs no operand: another word may follow at once.
-        let closes = self.line[self.at - 1] == b'&' && self.peek(0) == Some(b'-');
+        // `>&-` needs no operand: another word may follow at once. Blanks may stand before the dash.
+        let blanks = self.rest().iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
+        let closes = self.line[self.at - 1] == b'&' && self.peek(blanks) == Some(b'-');
         if closes {
-            self.advance(1);
+            self.advance(blanks + 1);
             self.mark_edge(false);
         }
         let place = match list.place {

@@ -100,6 +100,8 @@ fn command_position() {
         "X=1 >f Y=2 a[ | @",
         "[[>(a) %",
         "if<(a) %",
+        ">& -p %",
+        ">& - @",
         "coproc time %",
         "coproc time <f %",
         "coproc time time %",
