@@ -46,7 +46,7 @@ py { try: _ = signal.signal(signal.SIGKILL, print);; except OSError as error: pr
 # Children have what code has asked for.
 trap '' HUP
 py {
-    def ignored(status): return {n for n in (signal.SIGHUP, signal.SIGINT, signal.SIGUSR1, signal.SIGPIPE, signal.SIGCHLD) if int(status.split("SigIgn:")[1].split()[0], 16) >> (n - 1) & 1}
+    def ignored(status): return {n for n in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGPIPE, signal.SIGCHLD) if int(status.split("SigIgn:")[1].split()[0], 16) >> (n - 1) & 1}
     def of_child(): return ignored(subprocess.run(["cat", "/proc/self/status"], capture_output=True, text=True).stdout)
     def of_fork():
         sys.stdout.flush()
@@ -69,9 +69,9 @@ py {
 #> [10, 17]
 #> [10, 17]
 
-py { _ = signal.signal(signal.SIGINT, signal.SIG_IGN), signal.signal(signal.SIGPIPE, signal.SIG_IGN); print(sorted(map(int, of_child()))) }
-#> [2]
-py { _ = signal.signal(signal.SIGINT, signal.default_int_handler), signal.signal(signal.SIGPIPE, signal.SIG_DFL); print(sorted(map(int, of_child()))) }
+py { _ = signal.signal(signal.SIGINT, signal.SIG_IGN), signal.signal(signal.SIGPIPE, signal.SIG_IGN), signal.signal(signal.SIGQUIT, signal.SIG_IGN); print(sorted(map(int, of_child()))) }
+#> [2, 3]
+py { _ = signal.signal(signal.SIGINT, signal.default_int_handler), signal.signal(signal.SIGPIPE, signal.SIG_DFL), signal.signal(signal.SIGQUIT, signal.SIG_DFL); print(sorted(map(int, of_child()))) }
 #> []
 
 # Of C code: it runs where Python's files are.

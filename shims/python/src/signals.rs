@@ -219,8 +219,8 @@ unsafe extern "C" fn sigaction_of_python(
     new: *const libc::sigaction,
     old: *mut libc::sigaction,
 ) -> c_int {
-    // SAFETY: null or the caller's own.
-    if let Some(asked) = unsafe { new.as_ref() }.filter(|_| is_fixed(number)) {
+    // SAFETY: null or the caller's own. A child before `exec` may share our memory, and sets what is its own.
+    if let Some(asked) = unsafe { new.as_ref() }.filter(|_| is_fixed(number) && !is_child()) {
         note_for_children(number, asked);
         // The first thing that is installed (`processes.rs`).
         if is_handler(asked) {
@@ -241,6 +241,10 @@ unsafe extern "C" fn sigaction_of_library(
     // SAFETY: null or the caller's own.
     let asked = unsafe { new.as_ref() };
     let has_information = asked.is_some_and(|asked| is_handler(asked) && asked.sa_flags & libc::SA_SIGINFO != 0);
+    if is_child() {
+        // SAFETY: the caller's own arguments. Nothing is noted: between vfork and exec our memory is the parent's.
+        return unsafe { libc::sigaction(number, new, old) };
+    }
     if has_information {
         DIRECT.add(number);
     }
@@ -398,11 +402,11 @@ pub extern "C" fn disarm() {
     }
 }
 
-/// What a child is to have of a signal, if code has asked for something that the process itself does not have: to ignore it, or the
-/// default. Between vfork and exec, too.
+/// What a child is to have of a signal if code has asked for one of these: to ignore it, or the default. Between vfork and exec, too.
 pub fn asked_of_children(number: c_int) -> Option<libc::sighandler_t> {
-    let is_otherwise = is_news(number) || number == libc::SIGINT;
-    let ignored = (is_otherwise && IGNORED.contains(number)).then_some(libc::SIG_IGN);
+    // These two `subprocess` itself may have set already (`restore_signals`).
+    let is_pythons = matches!(number, libc::SIGPIPE | libc::SIGXFSZ);
+    let ignored = (!is_pythons && IGNORED.contains(number)).then_some(libc::SIG_IGN);
     ignored.or_else(|| DEFAULTED.contains(number).then_some(libc::SIG_DFL))
 }
 
