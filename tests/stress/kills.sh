@@ -26,8 +26,8 @@ for ((round = 1; round <= rounds; round++)); do
     wait $! 2>/dev/null
   done 2>/dev/null
 done
-# Two wait for the next ones.
-py -t { any(threads() <= 2 or time.sleep(0.1) for i in range(50)) } || { echo "threads of stages are left:"; py { threads() }; status_=1; }
+# Two wait for the next ones. Each of the others ends when it gets the interpreter: on a busy machine that takes its time.
+py -t { any(threads() <= 2 or time.sleep(0.1) for i in range(600)) } || { echo "threads of stages are left:"; py { threads() }; status_=1; }
 sleep 0.5
 if pgrep -a -f "^bash shell.$$.sh"; then
   echo "shells are left"
