@@ -68,32 +68,29 @@ fn prints(shell: &str, script: &str, folder: &Path) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Has each shell run a script beside a stand-in, and print what is expected.
+fn expect(shells: &[&str], name: &str, script: &str, expected: &str) -> io::Result<()> {
+    let folder = stand_in(name)?;
+    for shell in shells {
+        assert_eq!(prints(shell, script, &folder)?, expected, "{shell}");
+    }
+    Ok(())
+}
+
 /// OpenBLAS's handler of forks, which may wait for ever, does not run when the shell forks.
 #[test]
 fn forks_run_no_handler() -> io::Result<()> {
-    let folder = stand_in("openblas")?;
-    for shell in ["bash", "zsh"] {
-        assert_eq!(prints(shell, FORKS, &folder)?, "1\n2\n3\n4\n2\n11\n", "{shell}");
-    }
-    Ok(())
+    expect(&["bash", "zsh"], "openblas", FORKS, "1\n2\n3\n4\n2\n11\n")
 }
 
 /// An object of its own scope finds the variable of libc of which the shell has a copy.
 #[test]
 fn there_is_an_environment() -> io::Result<()> {
-    let folder = stand_in("environment")?;
-    for shell in ["bash", "zsh", "fish"] {
-        assert_eq!(prints(shell, ENVIRONMENT, &folder)?, "an environment\n", "{shell}");
-    }
-    Ok(())
+    expect(&["bash", "zsh", "fish"], "environment", ENVIRONMENT, "an environment\n")
 }
 
 /// Handlers of C code run where its files are; the shell hears of its children all the same, and has its own handlers afterwards.
 #[test]
 fn handlers_of_c_code_run() -> io::Result<()> {
-    let folder = stand_in("handlers")?;
-    for shell in ["bash", "zsh", "fish"] {
-        assert_eq!(prints(shell, HANDLERS, &folder)?, "17\n10\ninside\n1\n0\n", "{shell}");
-    }
-    Ok(())
+    expect(&["bash", "zsh", "fish"], "handlers", HANDLERS, "17\n10\ninside\n1\n0\n")
 }

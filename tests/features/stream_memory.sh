@@ -1,7 +1,7 @@
 # Memory stays flat however long the input is, with each way to read it and to produce.
 # timeout: 600
 
-size=${SIZE:-6000000} # bytes; a gigabyte takes some minutes
+size=${SIZE:-12000000} # bytes; a gigabyte takes some minutes
 py { def peak(): return int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) >> 10 }
 # Runs `py` with the words, fed with lines of the first one; says if the session has grown by more than 10 MB.
 flat() {

@@ -1,8 +1,8 @@
 //! Python waits for its own children, never for the shell's.
 //!
-//! The calls of waitpid(2) and its kin of libpython, and of what Python loads, come through here. Those for any child leave out what the shell has forked; a
-//! child that the shell's thread has reaped, since the thread that forked it has ended, is found where that has put it (see
-//! `descendants.rs` of libpysh).
+//! The calls of waitpid(2) and its kin of libpython, and of what Python loads, come through here. Those for any child leave out
+//! what the shell has forked; a child that the shell's thread has reaped, since the thread that forked it has ended, is found
+//! where that has put it (see `descendants.rs` of libpysh).
 
 use std::ffi::{c_int, c_void};
 use std::sync::atomic::Ordering;
